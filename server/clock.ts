@@ -1,0 +1,34 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { performance } from 'node:perf_hooks'
+
+/** Time and timers, so that tests can move them. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number
+  /** Milliseconds with fractions since some fixed moment: for measuring only. */
+  elapsedMs(): number
+  /** Runs `fn` once after `ms`; the answer takes it back. Never keeps the process alive. */
+  after(ms: number, fn: () => void): () => void
+}
+
+/** Randomness fit for secrets, so that tests can foresee it. */
+export interface Random {
+  bytes(length: number): Buffer
+  /** Decimal digits, leading zeros included. */
+  digits(length: number): string
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  elapsedMs: () => performance.now(),
+  after(ms, fn) {
+    const timer = setTimeout(fn, ms)
+    timer.unref()
+    return () => clearTimeout(timer)
+  },
+}
+
+export const systemRandom: Random = {
+  bytes: (length) => randomBytes(length),
+  digits: (length) => String(randomInt(10 ** length)).padStart(length, '0'),
+}

@@ -1,0 +1,128 @@
+import { type Static, Type } from 'typebox'
+import { ID_PATTERN } from './limits.ts'
+
+export const PersonId = Type.String({ pattern: ID_PATTERN })
+export const TherapySessionId = Type.String({ pattern: ID_PATTERN })
+
+export const STATUSES = ['scheduled', 'open', 'closed', 'cancelled'] as const
+export type Status = (typeof STATUSES)[number]
+export const Status = Type.Enum([...STATUSES])
+
+export const ROLES = ['participant', 'therapist'] as const
+export type Role = (typeof ROLES)[number]
+export const Role = Type.Enum([...ROLES])
+
+export const STANDINGS = ['invited', 'waiting', 'admitted', 'removed'] as const
+export type Standing = (typeof STANDINGS)[number]
+export const Standing = Type.Enum([...STANDINGS])
+
+export const Time = Type.String({
+  description: 'ISO 8601 UTC with milliseconds',
+  examples: ['2026-11-21T20:00:00.123Z'],
+})
+
+const DAY_MS = 86_400_000
+
+/** What a therapy session allows. */
+export const Settings = Type.Object(
+  {
+    admission: Type.Enum(['open', 'by_therapist']),
+    private_messages: Type.Enum(['everyone', 'therapists', 'off']),
+    therapists_read_private: Type.Boolean(),
+    read_receipts: Type.Boolean(),
+    assessments_before_entry: Type.Boolean(),
+    keystrokes: Type.Enum(['off', 'timing', 'full']),
+    typing: Type.Enum(['off', 'therapists', 'everyone']),
+    poll_interval_ms: Type.Integer({ minimum: 500, maximum: 60_000 }),
+    read_after_close_ms: Type.Integer({ minimum: 0, maximum: 3650 * DAY_MS }),
+  },
+  { title: 'Settings', additionalProperties: false },
+)
+export type Settings = Static<typeof Settings>
+
+/** The settings of a therapy session that says nothing; `poll_interval_ms` comes from the configuration. */
+export const DEFAULT_SETTINGS: Omit<Settings, 'poll_interval_ms'> = {
+  admission: 'open',
+  private_messages: 'everyone',
+  therapists_read_private: true,
+  read_receipts: true,
+  assessments_before_entry: false,
+  keystrokes: 'off',
+  typing: 'off',
+  read_after_close_ms: 7 * DAY_MS,
+}
+
+export const Assessment = Type.Object(
+  {
+    name: Type.String(),
+    title: Type.String(),
+    when: Type.Enum(['before', 'after']),
+    status: Type.Enum(['complete', 'incomplete']),
+    url: Type.Optional(Type.String({ description: 'Only while incomplete' })),
+  },
+  { title: 'Assessment' },
+)
+export type Assessment = Static<typeof Assessment>
+
+export const TherapySessionList = Type.Object({
+  therapy_sessions: Type.Array(
+    Type.Object(
+      {
+        id: TherapySessionId,
+        name: Type.String(),
+        date: Time,
+        ends_at: Type.Union([Time, Type.Null()]),
+        status: Status,
+        role: Role,
+        assessments: Type.Array(Assessment),
+      },
+      { title: 'TherapySessionListItem' },
+    ),
+  ),
+})
+export type TherapySessionList = Static<typeof TherapySessionList>
+export type TherapySessionListItem = TherapySessionList['therapy_sessions'][number]
+
+/** What a caller knows of its own place in a therapy session. */
+export const You = Type.Object({ role: Role, standing: Standing, muted: Type.Boolean() })
+export type You = Static<typeof You>
+
+export const RosterEntry = Type.Object(
+  {
+    id: PersonId,
+    display_name: Type.String(),
+    role: Role,
+    standing: Standing,
+    present: Type.Boolean(),
+    muted: Type.Boolean(),
+    last_seen_at: Type.Union([Time, Type.Null()]),
+  },
+  { title: 'RosterEntry' },
+)
+export type RosterEntry = Static<typeof RosterEntry>
+
+export const TherapySessionDetail = Type.Object(
+  {
+    id: TherapySessionId,
+    name: Type.String(),
+    topic: Type.Union([Type.String(), Type.Null()]),
+    date: Time,
+    ends_at: Type.Union([Time, Type.Null()]),
+    status: Status,
+    whiteboard: Type.Union([Type.String(), Type.Null()]),
+    settings: Settings,
+    you: Type.Object({ id: PersonId, role: Role, standing: Standing, muted: Type.Boolean() }),
+    participants: Type.Array(RosterEntry),
+    max_id: Type.Integer(),
+  },
+  { title: 'TherapySessionDetail' },
+)
+export type TherapySessionDetail = Static<typeof TherapySessionDetail>
+
+export const EnterRequest = Type.Object({ ts_id: TherapySessionId })
+export const LeaveRequest = Type.Union([
+  Type.Object({ ts_id: Type.Optional(TherapySessionId) }),
+  Type.Null(),
+])
+export const AssessmentList = Type.Object({ assessments: Type.Array(Assessment) })
+export type AssessmentList = Static<typeof AssessmentList>
