@@ -1,0 +1,12 @@
+import { type Kysely, sql, SqliteAdapter } from 'kysely'
+
+/** Column types and table endings that differ between the two databases. */
+export function dialect(db: Kysely<unknown>) {
+  const sqlite = db.getExecutor().adapter instanceof SqliteAdapter
+  return {
+    integer: sqlite ? ('integer' as const) : ('bigint' as const),
+    bytes: sqlite ? ('blob' as const) : ('bytea' as const),
+    /** SQLite checks types only in STRICT tables. */
+    end: sqlite ? sql`strict` : sql``,
+  }
+}

@@ -1,0 +1,158 @@
+import type { ActionType, Icon, NoticeEvent } from '../protocol/actions.ts'
+import type { Locale } from '../protocol/login.ts'
+import type { Role, Standing, Status } from '../protocol/therapy-sessions.ts'
+
+/** The rows as they lie in the database: times are epoch milliseconds, yes and no are 1 and 0. */
+export interface Tables {
+  meta: MetaTable
+  participant: ParticipantTable
+  therapy_session: TherapySessionTable
+  member: MemberTable
+  assessment: AssessmentTable
+  action: ActionTable
+  login_session: LoginSessionTable
+  otp_code: OtpCodeTable
+  otp_try: OtpTryTable
+  staff_code: StaffCodeTable
+}
+
+export interface MetaTable {
+  key: string
+  value: string
+}
+
+export interface ParticipantTable {
+  id: string
+  first_name: string
+  last_name: string
+  display_name: string
+  /** E.164. */
+  phone: string
+  locale: Locale
+  /** The login field, folded for comparing. */
+  login_fold: string
+  created_at: number
+  updated_at: number
+}
+
+export interface TherapySessionTable {
+  id: string
+  name: string
+  topic: string | null
+  starts_at: number
+  ends_at: number | null
+  status: Status
+  /** When it was last closed. */
+  closed_at: number | null
+  /** JSON of the settings that were given. */
+  settings: string
+  whiteboard: string | null
+  /** The log's incarnation: another one means that ids may stand for other actions. */
+  epoch: string
+  last_action_id: number
+  last_chain: Uint8Array
+  created_at: number
+}
+
+export interface MemberTable {
+  therapy_session_id: string
+  participant_id: string
+  role: Role
+  standing: Standing
+  muted: number
+  /** 1 from entering until leaving, signing out, being sent back or removed. */
+  inside: number
+  /** 1: a therapist has sent this person back, so only a therapist lets them in again. */
+  sent_back: number
+  /** The highest action id that this person has read; 0: none. */
+  read_mark: number
+  /** The id of the `message_read` that says so; 0: none. */
+  read_mark_action: number
+  last_seen_at: number | null
+  /** Order of becoming a member, from 1. */
+  position: number
+}
+
+export interface AssessmentTable {
+  therapy_session_id: string
+  participant_id: string
+  name: string
+  title: string
+  due: 'before' | 'after'
+  status: 'complete' | 'incomplete'
+  url: string
+  position: number
+}
+
+export interface ActionTable {
+  therapy_session_id: string
+  id: number
+  type: ActionType
+  /** A person's id, `ops:<token name>`, or null for the house itself. */
+  author: string | null
+  cid: string | null
+  /** Keyed hash of what the client asked for, to tell a retry from another action. */
+  payload_hash: Uint8Array | null
+  at: number
+  client_ts: string | null
+  body: string | null
+  /** JSON array of person ids; null where the type has none. */
+  recipients: string | null
+  /** JSON array of person ids, sorted; null: whoever is admitted. */
+  audience: string | null
+  therapists_read: number | null
+  target: number | null
+  icon: Icon | null
+  reason: string | null
+  participant: string | null
+  sender: 'system' | 'Therapist' | null
+  event: NoticeEvent | null
+  /** JSON array of strings; research data. */
+  character_history: string | null
+  time_to_complete: string | null
+  /** The id of the delete that took it back. */
+  deleted_by: number | null
+  salt: Uint8Array
+  commitment: Uint8Array
+  chain: Uint8Array
+}
+
+export interface LoginSessionTable {
+  /** SHA-256 of the id in the cookie, in hex. */
+  id_hash: string
+  participant_id: string | null
+  created_at: number
+  authenticated_at: number | null
+  last_activity_at: number | null
+  /** 1: the shorter idle limit holds. */
+  staff: number
+  current_ts_id: string | null
+}
+
+export interface OtpCodeTable {
+  /** The anonymous login session that asked for the code. */
+  id_hash: string
+  phone_hash: string
+  /** null: nobody is known by that phone and name, and no text was sent. */
+  participant_id: string | null
+  code_hash: string
+  sent_at: number
+  expires_at: number
+  guesses_left: number
+}
+
+export interface OtpTryTable {
+  id: string
+  kind: 'send' | 'guess'
+  phone_hash: string
+  address_hash: string
+  at: number
+}
+
+export interface StaffCodeTable {
+  participant_id: string
+  code_hash: string
+  issued_at: number
+  expires_at: number
+  guesses_left: number
+}

@@ -1,0 +1,214 @@
+import type { Role, Settings, Standing, Status } from '../protocol/therapy-sessions.ts'
+import type { Store } from './store.ts'
+import type { MemberTable, TherapySessionTable } from './tables.ts'
+
+export interface TherapySession {
+  id: string
+  name: string
+  topic: string | null
+  startsAt: number
+  endsAt: number | null
+  status: Status
+  closedAt: number | null
+  /** Only what was set: the rest follows the defaults. */
+  settings: Partial<Settings>
+  whiteboard: string | null
+  epoch: string
+  lastActionId: number
+  lastChain: Uint8Array
+  createdAt: number
+}
+
+/** A person's place in one therapy session. */
+export interface Member {
+  id: string
+  displayName: string
+  role: Role
+  standing: Standing
+  muted: boolean
+  inside: boolean
+  sentBack: boolean
+  readMark: number
+  readMarkAction: number
+  lastSeenAt: number | null
+  position: number
+}
+
+const SESSION_COLUMNS = [
+  'therapy_session.id',
+  'name',
+  'topic',
+  'starts_at',
+  'ends_at',
+  'status',
+  'closed_at',
+  'settings',
+  'whiteboard',
+  'epoch',
+  'last_action_id',
+  'last_chain',
+  'therapy_session.created_at',
+] as const
+
+export async function findTherapySession(
+  store: Store,
+  id: string,
+): Promise<TherapySession | undefined> {
+  const row = await store.db
+    .selectFrom('therapy_session')
+    .select(SESSION_COLUMNS)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row && toTherapySession(row)
+}
+
+/** One page in the order of ids. */
+export async function listTherapySessions(
+  store: Store,
+  page: { after: string; limit: number },
+): Promise<TherapySession[]> {
+  const rows = await store.db
+    .selectFrom('therapy_session')
+    .select(SESSION_COLUMNS)
+    .where('id', '>', page.after)
+    .orderBy('id')
+    .limit(page.limit)
+    .execute()
+  return rows.map(toTherapySession)
+}
+
+/** The therapy sessions of a person who was not removed from them, the earliest first. */
+export async function listTherapySessionsOf(
+  store: Store,
+  participantId: string,
+): Promise<{ session: TherapySession; role: Role; inside: boolean }[]> {
+  const rows = await store.db
+    .selectFrom('member')
+    .innerJoin('therapy_session', 'therapy_session.id', 'member.therapy_session_id')
+    .select([...SESSION_COLUMNS, 'member.role', 'member.inside'])
+    .where('member.participant_id', '=', participantId)
+    .where('member.standing', '!=', 'removed')
+    .orderBy('starts_at')
+    .orderBy('therapy_session.id')
+    .execute()
+  return rows.map((row) => ({
+    session: toTherapySession(row),
+    role: row.role,
+    inside: row.inside === 1,
+  }))
+}
+
+export async function insertTherapySession(store: Store, session: TherapySession): Promise<void> {
+  await store.db
+    .insertInto('therapy_session')
+    .values({ id: session.id, created_at: session.createdAt, ...toSessionRow(session) })
+    .execute()
+}
+
+export async function updateTherapySession(store: Store, session: TherapySession): Promise<void> {
+  await store.db
+    .updateTable('therapy_session')
+    .set(toSessionRow(session))
+    .where('id', '=', session.id)
+    .execute()
+}
+
+/** All members, removed ones included, in the order of becoming one. */
+export async function listMembers(store: Store, therapySessionId: string): Promise<Member[]> {
+  const rows = await store.db
+    .selectFrom('member')
+    .innerJoin('participant', 'participant.id', 'member.participant_id')
+    .select([
+      'participant_id',
+      'display_name',
+      'role',
+      'standing',
+      'muted',
+      'inside',
+      'sent_back',
+      'read_mark',
+      'read_mark_action',
+      'last_seen_at',
+      'position',
+    ])
+    .where('therapy_session_id', '=', therapySessionId)
+    .orderBy('position')
+    .execute()
+  return rows.map((row) => ({
+    id: row.participant_id,
+    displayName: row.display_name,
+    role: row.role,
+    standing: row.standing,
+    muted: row.muted === 1,
+    inside: row.inside === 1,
+    sentBack: row.sent_back === 1,
+    readMark: row.read_mark,
+    readMarkAction: row.read_mark_action,
+    lastSeenAt: row.last_seen_at,
+    position: row.position,
+  }))
+}
+
+/** Inserts or replaces. */
+export async function saveMember(
+  store: Store,
+  therapySessionId: string,
+  member: Member,
+): Promise<void> {
+  const row = toMemberRow(member)
+  await store.db
+    .insertInto('member')
+    .values({ therapy_session_id: therapySessionId, participant_id: member.id, ...row })
+    .onConflict((conflict) =>
+      conflict.columns(['therapy_session_id', 'participant_id']).doUpdateSet(row),
+    )
+    .execute()
+}
+
+function toTherapySession(row: TherapySessionTable): TherapySession {
+  return {
+    id: row.id,
+    name: row.name,
+    topic: row.topic,
+    startsAt: row.starts_at,
+    endsAt: row.ends_at,
+    status: row.status,
+    closedAt: row.closed_at,
+    settings: JSON.parse(row.settings) as Partial<Settings>,
+    whiteboard: row.whiteboard,
+    epoch: row.epoch,
+    lastActionId: row.last_action_id,
+    lastChain: row.last_chain,
+    createdAt: row.created_at,
+  }
+}
+
+function toSessionRow(session: TherapySession): Omit<TherapySessionTable, 'id' | 'created_at'> {
+  return {
+    name: session.name,
+    topic: session.topic,
+    starts_at: session.startsAt,
+    ends_at: session.endsAt,
+    status: session.status,
+    closed_at: session.closedAt,
+    settings: JSON.stringify(session.settings),
+    whiteboard: session.whiteboard,
+    epoch: session.epoch,
+    last_action_id: session.lastActionId,
+    last_chain: session.lastChain,
+  }
+}
+
+function toMemberRow(member: Member): Omit<MemberTable, 'therapy_session_id' | 'participant_id'> {
+  return {
+    role: member.role,
+    standing: member.standing,
+    muted: Number(member.muted),
+    inside: Number(member.inside),
+    sent_back: Number(member.sentBack),
+    read_mark: member.readMark,
+    read_mark_action: member.readMarkAction,
+    last_seen_at: member.lastSeenAt,
+    position: member.position,
+  }
+}
