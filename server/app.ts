@@ -1,0 +1,70 @@
+import { join } from 'node:path'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Context } from './context.ts'
+import { registerApiDescription } from './http/api-description.ts'
+import { registerHeaders } from './http/headers.ts'
+import { registerLoginSessions } from './http/login-session.ts'
+import { registerNotFound } from './http/not-found.ts'
+import { registerOpsToken } from './http/ops-token.ts'
+import { registerOriginCheck } from './http/origin.ts'
+import { registerProblems } from './http/problems.ts'
+import { registerRateLimits } from './http/rate-limits.ts'
+import { registerJsonOnly, strictValidation } from './http/validation.ts'
+import { registerWebClient } from './http/web-client.ts'
+import { MAX_REQUEST_BYTES } from './protocol/limits.ts'
+import { registerActionRoutes } from './routes/actions.ts'
+import { registerHealthRoutes } from './routes/health.ts'
+import { registerLoginRoutes } from './routes/login.ts'
+import { registerOpsParticipantRoutes } from './routes/ops-participants.ts'
+import { registerOpsTherapySessionRoutes } from './routes/ops-therapy-sessions.ts'
+import { registerTherapySessionRoutes } from './routes/therapy-sessions.ts'
+import { isDatabaseUnavailable } from './store/store.ts'
+
+/** Where the built web client lies. */
+const WEB_ROOT = join(import.meta.dirname, '..', 'dist', 'web')
+
+/** The server without its socket: every plugin and every route module, in order. */
+export async function buildApp(ctx: Context, logger?: FastifyBaseLogger): Promise<FastifyInstance> {
+  const app = Fastify({
+    ...(logger ? { loggerInstance: logger } : {}),
+    ajv: strictValidation,
+    bodyLimit: MAX_REQUEST_BYTES,
+    trustProxy: ctx.config.trustProxy.length > 0 ? ctx.config.trustProxy : false,
+    exposeHeadRoutes: false,
+    // One line an answer, without the address that was asked for: see below.
+    disableRequestLogging: true,
+    // A body that drips in is cut off; a held poll is not, its request has long been read.
+    requestTimeout: 10_000,
+    http: { headersTimeout: 5000, connectionsCheckingInterval: 1000 },
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 200 },
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const ms = Math.round(reply.elapsedTime * 10) / 10
+    const { method, routeOptions } = request
+    request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ms }, 'answered')
+  })
+  // In `preClose`, before Fastify waits for its connections: held polls would keep them open.
+  app.addHook('preClose', async () => ctx.logs.answerAll())
+
+  registerProblems(app, { isUnavailable: isDatabaseUnavailable })
+  registerJsonOnly(app)
+  registerHeaders(app)
+  registerOriginCheck(app, ctx.config.publicUrl)
+  await registerLoginSessions(app, ctx)
+  await registerRateLimits(app, ctx.config.rates)
+  registerOpsToken(app, ctx)
+  await registerApiDescription(app)
+  registerNotFound(app, WEB_ROOT)
+
+  registerHealthRoutes(app, ctx)
+  registerLoginRoutes(app, ctx)
+  registerTherapySessionRoutes(app, ctx)
+  registerActionRoutes(app, ctx)
+  registerOpsParticipantRoutes(app, ctx)
+  registerOpsTherapySessionRoutes(app, ctx)
+  await registerWebClient(app, WEB_ROOT)
+  return app
+}

@@ -1,0 +1,41 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Clock, Random } from './clock.ts'
+import type { Config } from './config.ts'
+import type { Context, Log } from './context.ts'
+import { createLogins } from './live/logins.ts'
+import { SessionLogs } from './live/session-logs.ts'
+import { createSmsQueue, type SmsSender } from './live/sms-queue.ts'
+import { readSecrets } from './secrets.ts'
+import { migrateToLatest, openSqlite } from './store/open-database.ts'
+
+/** What a test puts in place of the real thing. */
+export interface ContextParts {
+  config: Config
+  clock: Clock
+  random: Random
+  log: Log
+  sms: SmsSender
+}
+
+/** Opens the house: data folder, secrets, database at its newest version, and what lives in memory. */
+export async function buildContext(parts: ContextParts): Promise<Context> {
+  const { config, clock, random, log } = parts
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  const secrets = readSecrets(config.dataDir, config.sessionSecret, random)
+  const store = openSqlite(join(config.dataDir, 'samtale.db'))
+  await migrateToLatest(store)
+  const logs = new SessionLogs({ store, clock, random }, config.pollIntervalMs)
+  const logins = createLogins({ store, clock, config })
+  logins.onEnded((loginId) => logs.endLogin(loginId))
+  const sms = createSmsQueue(parts.sms, clock, log)
+  return { config, secrets, store, logs, logins, sms, clock, random, log }
+}
+
+/** Closes it again, in the reverse order: what is in memory is written down first. */
+export async function closeContext(ctx: Context): Promise<void> {
+  await ctx.sms.drain()
+  await ctx.logs.close()
+  await ctx.logins.close()
+  await ctx.store.close()
+}

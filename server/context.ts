@@ -1,0 +1,35 @@
+import type { Clock, Random } from './clock.ts'
+import type { Config } from './config.ts'
+import type { Logins } from './live/logins.ts'
+import type { SessionLogs } from './live/session-logs.ts'
+import type { SmsQueue } from './live/sms-queue.ts'
+import type { Secrets } from './secrets.ts'
+import type { Store } from './store/store.ts'
+
+/** What the rules work with. Made once by the process, or by a test; handed down as one parameter. */
+export interface Context {
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly store: Store
+  readonly logs: SessionLogs
+  readonly logins: Logins
+  readonly sms: SmsQueue
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+/** Ids, types, codes and durations only: never bodies, names, phones, codes or tokens. */
+export interface Log {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+/** Who calls, as the login session says. Nothing that a request carries can change it. */
+export interface Principal {
+  readonly id: string
+  readonly displayName: string
+  /** The login session: held polls end with it. */
+  readonly loginId: string
+}

@@ -1,0 +1,63 @@
+import type { Context, Principal } from '../context.ts'
+import { AppError } from '../errors.ts'
+import type { LogState } from '../live/log-commit.ts'
+import type { SessionLog } from '../live/session-log.ts'
+import type { Member } from '../store/therapy-sessions.ts'
+
+/** A therapy session that the caller belongs to, with the caller's own place in it. */
+export interface Access {
+  log: SessionLog
+  member: Member
+}
+
+/**
+ * Loading a therapy session is proving that one belongs to it: absent, not one's own, removed from,
+ * cancelled and closed too long ago are the same answer.
+ * @throws not_allowed_in_session
+ */
+export async function accessTherapySession(
+  ctx: Context,
+  principal: Principal,
+  therapySessionId: string,
+): Promise<Access> {
+  const log = await ctx.logs.open(therapySessionId)
+  if (!log) throw notAllowedInSession()
+  return { log, member: requireMember(ctx, log, principal.id) }
+}
+
+/** The caller's place as it is this moment. @throws not_allowed_in_session */
+export function requireMember(ctx: Context, log: SessionLog, participantId: string): Member {
+  const member = log.state.members.get(participantId)
+  if (!member || member.standing === 'removed' || !isReadable(log.state, ctx.clock.now())) {
+    throw notAllowedInSession()
+  }
+  return member
+}
+
+/** The therapy session that a call means. @throws no_current_session */
+export async function resolveTherapySessionId(
+  ctx: Context,
+  principal: Principal,
+  given: string | undefined,
+): Promise<string> {
+  const id = given ?? (await ctx.logins.find(principal.loginId))?.currentTsId
+  if (id) return id
+  throw new AppError('no_current_session', 'Enter a therapy session first, or name one in ts_id')
+}
+
+function notAllowedInSession(): AppError {
+  return new AppError(
+    'not_allowed_in_session',
+    'You are not allowed in this session. If you think that you should be, call your clinic.',
+  )
+}
+
+/** Whether a therapy session may be entered and read now. */
+export function isReadable(
+  { session, settings }: Pick<LogState, 'session' | 'settings'>,
+  now: number,
+): boolean {
+  if (session.status === 'cancelled') return false
+  if (session.status !== 'closed') return true
+  return now < (session.closedAt ?? 0) + settings.read_after_close_ms
+}

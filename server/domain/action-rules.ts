@@ -1,0 +1,223 @@
+import type { LogCommit, NewAction } from '../live/log-commit.ts'
+import type { ActionType, Verdict } from '../protocol/actions.ts'
+import type { VerdictCode } from '../protocol/errors.ts'
+import type { LoggedAction } from '../store/actions.ts'
+import type { Member } from '../store/therapy-sessions.ts'
+import { EFFECTS } from './action-effects.ts'
+import { cidOf, findTooLong, hashPayload, readDraft, type ShapedDraft } from './draft-shape.ts'
+import { maySee, privateAudience, therapistsOf } from './visibility.ts'
+
+/** Who queued an action: a member of the therapy session, or ops on behalf of the house. */
+export type Author = { kind: 'member'; id: string } | { kind: 'ops'; id: string }
+
+type Writer = 'participant' | 'therapist' | 'ops'
+
+interface Rule {
+  /** Who may write it at all. */
+  writers: readonly Writer[]
+  /** Who may write it while the therapy session is not open. */
+  whileNotOpen: readonly Writer[]
+  /** What it may point at. */
+  targets?: readonly ActionType[]
+}
+
+const EVERYBODY: readonly Writer[] = ['participant', 'therapist', 'ops']
+const MEMBERS: readonly Writer[] = ['participant', 'therapist']
+const MODERATORS: readonly Writer[] = ['therapist', 'ops']
+const OPS: readonly Writer[] = ['ops']
+const moderation: Rule = { writers: MODERATORS, whileNotOpen: MODERATORS }
+
+/** The rule table: who may write what, when, and at what it may point. */
+const RULES: Record<ActionType, Rule> = {
+  message: { writers: MEMBERS, whileNotOpen: [], targets: ['message', 'notice'] },
+  delete: { writers: EVERYBODY, whileNotOpen: MODERATORS, targets: ['message', 'notice'] },
+  reaction: { writers: MEMBERS, whileNotOpen: ['therapist'], targets: ['message', 'notice'] },
+  message_read: { writers: MEMBERS, whileNotOpen: MEMBERS },
+  notice: moderation,
+  whiteboard: moderation,
+  admit: moderation,
+  revoke: moderation,
+  mute: moderation,
+  unmute: moderation,
+  remove: moderation,
+  open_session: moderation,
+  close_session: moderation,
+  update_assessments: { writers: OPS, whileNotOpen: OPS },
+  update_chat_details: { writers: OPS, whileNotOpen: OPS },
+}
+
+/** Whether somebody may delete a message or a notice: the author of a message, and every moderator. */
+export function mayDelete(writer: Writer, author: string, target: LoggedAction): boolean {
+  if (writer !== 'participant') return true
+  return target.type === 'message' && target.author === author
+}
+
+/**
+ * Judges one queued action and, if it stands, appends it to the turn with all that follows from it.
+ * The verdicts are looked for in the order of the contract; the first one counts.
+ */
+export function judge(turn: LogCommit, author: Author, raw: unknown, key: Uint8Array): Verdict {
+  const cid = cidOf(raw)
+  const draft = readDraft(raw)
+  if (typeof draft === 'string') return refused(cid, ['invalid_action', draft])
+  if (isToNobody(draft, author.id)) {
+    return refused(cid, ['invalid_action', 'The only recipient is the author'])
+  }
+  if (draft.user !== null && draft.user !== author.id) {
+    return refused(cid, ['wrong_user', 'The user of the action is not the one who is signed in'])
+  }
+  const payloadHash = hashPayload(key, draft)
+  const known = cid === null ? undefined : turn.findByCid(author.id, cid)
+  if (known) {
+    const same = known.payloadHash && Buffer.compare(known.payloadHash, payloadHash) === 0
+    if (same) return { cid, ok: true, id: known.id, dup: true }
+    return refused(cid, ['cid_conflict', 'This cid belongs to another action'])
+  }
+  const refusal = findRefusal(turn, author, draft)
+  if (refusal) return refused(cid, refusal)
+  const mark = findReadMark(turn, author, draft)
+  if (mark !== undefined) return { cid, ok: true, id: mark, dup: true }
+  const action = turn.append({ ...toNewAction(turn, author, draft), payloadHash })
+  EFFECTS[action.type]?.(turn, action)
+  return { cid, ok: true, id: action.id }
+}
+
+type Refusal = [code: VerdictCode, detail: string]
+
+function refused(cid: string | null, [code, detail]: Refusal): Verdict {
+  return { cid, ok: false, code, detail }
+}
+
+function findRefusal(turn: LogCommit, author: Author, draft: ShapedDraft): Refusal | undefined {
+  const tooLong = findTooLong(draft)
+  if (tooLong) return ['too_long', tooLong]
+  const member = author.kind === 'member' ? turn.state.members.get(author.id) : undefined
+  if (author.kind === 'member' && member?.standing !== 'admitted') {
+    return ['not_admitted', 'Only people who were let in may write here']
+  }
+  const writer = member?.role ?? 'ops'
+  const rule = RULES[draft.type]
+  if (!rule.writers.includes(writer)) return ['not_allowed', 'This is for therapists, or for nobody']
+  if (turn.state.session.status !== 'open' && !rule.whileNotOpen.includes(writer)) {
+    return ['session_closed', 'The therapy session is not open']
+  }
+  if (draft.type === 'message' && member?.muted) {
+    return ['muted', 'A therapist has asked this person to read only']
+  }
+  return findRecipientRefusal(turn, writer, draft) ?? findTargetRefusal(turn, author, writer, draft)
+}
+
+function findRecipientRefusal(
+  turn: LogCommit,
+  writer: Writer,
+  draft: ShapedDraft,
+): Refusal | undefined {
+  const { members, settings } = turn.state
+  const named = draft.recipients ?? (draft.participant === null ? [] : [draft.participant])
+  const found = named.map((id) => members.get(id))
+  if (found.some((member) => !member || member.standing === 'removed')) {
+    return ['unknown_recipient', 'Somebody named here is not in the therapy session']
+  }
+  if (draft.type !== 'message' || named.length === 0) return undefined
+  if (settings.private_messages === 'off') {
+    return ['private_off', 'Private messages are switched off here']
+  }
+  const toTherapists = found.every((member) => member?.role === 'therapist')
+  if (settings.private_messages === 'therapists' && writer === 'participant' && !toTherapists) {
+    return ['private_off', 'Private messages go to therapists only here']
+  }
+  return undefined
+}
+
+function findTargetRefusal(
+  turn: LogCommit,
+  author: Author,
+  writer: Writer,
+  draft: ShapedDraft,
+): Refusal | undefined {
+  if (draft.target === null) return undefined
+  const target = turn.find(draft.target)
+  const types = RULES[draft.type].targets
+  const seen =
+    target &&
+    (author.kind === 'ops' || maySee({ id: author.id, standing: 'admitted' }, target)) &&
+    (!types || types.includes(target.type)) &&
+    !(draft.type === 'reaction' && target.deletedBy !== null)
+  if (!seen) return ['unknown_target', 'There is nothing to point at by that id']
+  if (draft.type === 'delete' && !mayDelete(writer, author.id, target)) {
+    return ['not_allowed', 'Only its author or a therapist may delete this']
+  }
+  if (draft.type === 'message' && !mayReply(turn, author.id, draft, target)) {
+    return ['not_allowed', 'Somebody who would read this reply cannot see what it replies to']
+  }
+  return undefined
+}
+
+/** A reply shows what it replies to, so whoever reads the reply must be able to see that too. */
+function mayReply(
+  turn: LogCommit,
+  author: string,
+  draft: ShapedDraft,
+  target: LoggedAction,
+): boolean {
+  if (target.audience === null) return true
+  if (!draft.recipients || draft.recipients.length === 0) return false
+  const { audience } = target
+  const readers = privateAudience(turn.state, [author, ...draft.recipients])
+  return readers.every((id) => audience.includes(id))
+}
+
+/** The id of the read mark that already covers what a `message_read` says. */
+function findReadMark(turn: LogCommit, author: Author, draft: ShapedDraft): number | undefined {
+  if (draft.type !== 'message_read' || draft.target === null) return undefined
+  const member = turn.state.members.get(author.id)
+  if (!member || draft.target > member.readMark) return undefined
+  return member.readMarkAction
+}
+
+function isToNobody(draft: ShapedDraft, author: string): boolean {
+  return draft.recipients?.length === 1 && draft.recipients[0] === author
+}
+
+function toNewAction(turn: LogCommit, author: Author, draft: ShapedDraft): NewAction {
+  const { settings, members } = turn.state
+  const audience = audienceOf(turn, author, draft)
+  const isText = draft.type === 'message' || draft.type === 'notice'
+  const kept = settings.keystrokes
+  return {
+    type: draft.type,
+    author: author.id,
+    cid: draft.cid,
+    clientTs: draft.clientTs,
+    body: draft.body,
+    recipients: draft.recipients,
+    audience,
+    therapistsRead: isText && audience ? settings.therapists_read_private : null,
+    target: draft.target,
+    icon: draft.icon,
+    reason: draft.reason,
+    participant: draft.participant,
+    sender: draft.type === 'notice' ? senderOf(members.get(author.id)) : null,
+    characterHistory: kept === 'full' ? draft.characterHistory : null,
+    timeToComplete: kept === 'off' ? null : draft.timeToComplete,
+  }
+}
+
+function senderOf(member: Member | undefined): 'system' | 'Therapist' {
+  return member ? 'Therapist' : 'system'
+}
+
+/** Who will see it, frozen now: no later change of role, roster or setting widens it. */
+function audienceOf(turn: LogCommit, author: Author, draft: ShapedDraft): string[] | null {
+  const { state } = turn
+  if (draft.type === 'message_read' && !state.settings.read_receipts) return [author.id]
+  if (draft.type === 'update_assessments' && draft.participant !== null) {
+    return [...new Set([draft.participant, ...therapistsOf(state)])].sort()
+  }
+  if (draft.recipients && draft.recipients.length > 0) {
+    const sender = author.kind === 'ops' ? [] : [author.id]
+    return privateAudience(state, [...sender, ...draft.recipients])
+  }
+  if (draft.type === 'message' || draft.target === null) return null
+  return turn.find(draft.target)?.audience ?? null
+}

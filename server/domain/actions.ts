@@ -1,0 +1,324 @@
+import type { Context, Principal } from '../context.ts'
+import { AppError } from '../errors.ts'
+import type { SessionLog } from '../live/session-log.ts'
+import type {
+  GetActionsReply,
+  HandleActionsReply,
+  ResetReason,
+  SaveActionsReply,
+  Verdict,
+} from '../protocol/actions.ts'
+import { DEFAULT_PAGE_SIZE } from '../protocol/limits.ts'
+import { accessTherapySession, requireMember, resolveTherapySessionId } from './access.ts'
+import { judge } from './action-rules.ts'
+import { cidOf } from './draft-shape.ts'
+import { enterLog } from './therapy-sessions.ts'
+import { hintTyping, whoIsTyping } from './typing.ts'
+import { maySee } from './visibility.ts'
+import { toTime, toWireAction } from './wire-actions.ts'
+
+export interface HandleActionsInput {
+  therapySessionId?: string | undefined
+  /** The caller's cursor. */
+  after: number
+  drafts: readonly unknown[]
+  epoch?: string | undefined
+  /** How long to hold the poll if there is nothing to say; 0: answer at once. */
+  waitMs: number
+  limit?: number | undefined
+  active?: boolean | undefined
+  typing?: boolean | undefined
+  /** Aborted when the caller hangs up. */
+  hangUp: AbortSignal
+}
+
+/**
+ * The one call of a client's loop: judges and appends what it has queued, then answers with what is
+ * newer than its cursor, held until there is something to say.
+ * @throws no_current_session, not_allowed_in_session, login_required when the login ends in a hold
+ */
+export async function handleActions(
+  ctx: Context,
+  principal: Principal,
+  input: HandleActionsInput,
+): Promise<HandleActionsReply> {
+  const startedAt = ctx.clock.elapsedMs()
+  const id = await resolveTherapySessionId(ctx, principal, input.therapySessionId)
+  const { log } = await accessTherapySession(ctx, principal, id)
+  await enterLog(ctx, log, principal)
+  const results = await submit(ctx, log, principal, input.drafts)
+  if (input.active || input.drafts.some(isDeliberate)) ctx.logins.touch(principal.loginId)
+  if (input.typing !== undefined) hintTyping(log, principal.id, input.typing)
+  const page = await poll(ctx, log, principal, {
+    ...input,
+    waitMs: input.drafts.length > 0 ? 0 : input.waitMs,
+  })
+  const you = requireMember(ctx, log, principal.id)
+  const { session, settings } = log.state
+  return {
+    data: page.actions,
+    maxID: page.maxId,
+    more: page.more,
+    results,
+    ...(page.reset ? { reset: { reason: page.reset } } : {}),
+    epoch: session.epoch,
+    now: toTime(ctx.clock.now()),
+    serverTime: ctx.clock.elapsedMs() - startedAt - page.heldMs,
+    session: {
+      status: session.status,
+      poll_interval_ms: settings.poll_interval_ms,
+      you: { role: you.role, standing: you.standing, muted: you.muted },
+    },
+    present: you.standing === 'admitted' ? log.presence.present() : [],
+    typing: whoIsTyping(log, you),
+  }
+}
+
+/** The seed's plain read: what is newer than a cursor. Never enters. @throws as handleActions */
+export async function getActions(
+  ctx: Context,
+  principal: Principal,
+  input: Omit<HandleActionsInput, 'drafts' | 'epoch' | 'active' | 'typing'>,
+): Promise<GetActionsReply> {
+  const startedAt = ctx.clock.elapsedMs()
+  const id = await resolveTherapySessionId(ctx, principal, input.therapySessionId)
+  const { log } = await accessTherapySession(ctx, principal, id)
+  const page = await poll(ctx, log, principal, input)
+  return {
+    result: describe(page.actions.length, `after ${page.from}`),
+    server_time: toServerTime(ctx.clock.elapsedMs() - startedAt - page.heldMs),
+    max_id: page.maxId,
+    more: page.more,
+    ...(page.reset ? { reset: { reason: page.reset } } : {}),
+    actions: page.actions,
+  }
+}
+
+/** A page backwards: the newest actions before an id, ascending; 0 stands for the end of the log. */
+export async function getActionsBefore(
+  ctx: Context,
+  principal: Principal,
+  input: { therapySessionId?: string | undefined; before: number; limit?: number | undefined },
+): Promise<GetActionsReply> {
+  const startedAt = ctx.clock.elapsedMs()
+  const id = await resolveTherapySessionId(ctx, principal, input.therapySessionId)
+  const { log, member } = await accessTherapySession(ctx, principal, id)
+  const limit = input.limit ?? DEFAULT_PAGE_SIZE
+  const { lastActionId } = log.state.session
+  const end = input.before === 0 ? lastActionId + 1 : Math.min(input.before, lastActionId + 1)
+  const start = Math.max(1, end - limit)
+  const scanned = await log.read(start - 1, end - start)
+  const actions = scanned
+    .filter((action) => maySee(member, action))
+    .map((action) => toWireAction(action, member))
+  return {
+    result: describe(actions.length, `before ${end}`),
+    server_time: toServerTime(ctx.clock.elapsedMs() - startedAt),
+    min_id: start,
+    max_id: Math.max(0, end - 1),
+    more: start > 1,
+    actions,
+  }
+}
+
+/** The seed's plain write. @throws as handleActions */
+export async function saveActions(
+  ctx: Context,
+  principal: Principal,
+  input: { therapySessionId?: string | undefined; drafts: readonly unknown[] },
+): Promise<SaveActionsReply> {
+  const startedAt = ctx.clock.elapsedMs()
+  const id = await resolveTherapySessionId(ctx, principal, input.therapySessionId)
+  const { log } = await accessTherapySession(ctx, principal, id)
+  await enterLog(ctx, log, principal)
+  const results = await submit(ctx, log, principal, input.drafts)
+  if (input.drafts.some(isDeliberate)) ctx.logins.touch(principal.loginId)
+  return toSaveReply(ctx, log, results, startedAt)
+}
+
+/** Writes on behalf of the house. @throws not_found */
+export async function saveActionsAsOps(
+  ctx: Context,
+  tokenName: string,
+  therapySessionId: string,
+  drafts: readonly unknown[],
+): Promise<SaveActionsReply> {
+  const startedAt = ctx.clock.elapsedMs()
+  const log = await ctx.logs.open(therapySessionId)
+  if (!log) throw new AppError('not_found', 'There is no therapy session by that id')
+  const author = { kind: 'ops' as const, id: `ops:${tokenName}` }
+  const results = await log.commit({ author: author.id, ...namedIn(drafts) }, (turn) =>
+    drafts.map((raw) => judge(turn, author, raw, ctx.secrets.payload)),
+  )
+  return toSaveReply(ctx, log, results, startedAt)
+}
+
+async function submit(
+  ctx: Context,
+  log: SessionLog,
+  principal: Principal,
+  drafts: readonly unknown[],
+): Promise<Verdict[]> {
+  if (drafts.length === 0) return []
+  const author = { kind: 'member' as const, id: principal.id }
+  return await log.commit({ author: author.id, ...namedIn(drafts) }, (turn) => {
+    // Checked again under the log's lock: somebody may have been removed since.
+    requireMember(ctx, log, principal.id)
+    return drafts.map((raw) => judge(turn, author, raw, ctx.secrets.payload))
+  })
+}
+
+/** The client ids and targets in a queue, for looking them up before it is judged. */
+function namedIn(drafts: readonly unknown[]): { cids: string[]; ids: number[] } {
+  const cids = drafts.map(cidOf).filter((cid) => cid !== null)
+  const ids = drafts
+    .map((raw) => (typeof raw === 'object' && raw !== null && 'target' in raw ? raw.target : null))
+    .map(Number)
+    .filter((id) => Number.isSafeInteger(id) && id > 0)
+  return { cids, ids }
+}
+
+interface Page {
+  actions: HandleActionsReply['data']
+  /** What the page starts after. */
+  from: number
+  maxId: number
+  more: boolean
+  reset: ResetReason | undefined
+  /** Whether it is worth answering for. */
+  hasNews: boolean
+}
+
+/**
+ * Reads one page, or holds. The rule: register, then look, so that no commit falls in between; if
+ * there is nothing to say, wait without any database handle; look again when woken.
+ */
+async function poll(
+  ctx: Context,
+  log: SessionLog,
+  principal: Principal,
+  input: Pick<HandleActionsInput, 'after' | 'epoch' | 'waitMs' | 'limit' | 'hangUp'>,
+): Promise<Page & { heldMs: number }> {
+  const deadline = ctx.clock.now() + (await holdMs(ctx, principal, input.waitMs))
+  let heldMs = 0
+  let mayHold = input.waitMs > 0
+  log.presence.pollStarted(principal.id)
+  try {
+    for (;;) {
+      const place = log.parking.park({
+        personId: principal.id,
+        loginId: principal.loginId,
+        wants: (written) =>
+          written.some((action) => action.participant === principal.id) ||
+          written.some((action) => {
+            const member = log.state.members.get(principal.id)
+            return action.type !== 'message_read' && member && maySee(member, action)
+          }),
+      })
+      const page = await readPage(ctx, log, principal, input)
+      const leftMs = deadline - ctx.clock.now()
+      if (page.hasNews || !mayHold || leftMs <= 0 || ctx.logs.isClosing || input.hangUp.aborted) {
+        place.release()
+        return { ...page, heldMs }
+      }
+      const parkedAt = ctx.clock.elapsedMs()
+      const reason = await waitAtMost(ctx, place, leftMs, input.hangUp)
+      heldMs += ctx.clock.elapsedMs() - parkedAt
+      if (reason === 'login-ended' || !(await ctx.logins.find(principal.loginId))) {
+        throw new AppError('login_required', 'Sign in to go on')
+      }
+      mayHold = reason === 'news'
+    }
+  } finally {
+    log.presence.pollEnded(principal.id)
+  }
+}
+
+/** How long a poll may be held: as asked, but never longer than the login lasts. */
+async function holdMs(ctx: Context, principal: Principal, waitMs: number): Promise<number> {
+  if (waitMs === 0) return 0
+  const login = await ctx.logins.find(principal.loginId)
+  return login ? Math.min(waitMs, ctx.logins.expiresAt(login) - ctx.clock.now()) : 0
+}
+
+async function waitAtMost(
+  ctx: Context,
+  place: ReturnType<SessionLog['parking']['park']>,
+  ms: number,
+  hangUp: AbortSignal,
+): Promise<string> {
+  const stopTimer = ctx.clock.after(ms, place.release)
+  hangUp.addEventListener('abort', place.release, { once: true })
+  try {
+    return await place.woken
+  } finally {
+    stopTimer()
+    hangUp.removeEventListener('abort', place.release)
+  }
+}
+
+async function readPage(
+  ctx: Context,
+  log: SessionLog,
+  principal: Principal,
+  input: Pick<HandleActionsInput, 'after' | 'epoch' | 'limit'>,
+): Promise<Page> {
+  const member = requireMember(ctx, log, principal.id)
+  const { lastActionId, epoch } = log.state.session
+  const limit = input.limit ?? DEFAULT_PAGE_SIZE
+  let reset: ResetReason | undefined
+  if (input.epoch !== undefined && input.epoch !== epoch) reset = 'epoch'
+  else if (input.after > lastActionId) reset = 'ahead'
+  let from = reset ? 0 : input.after
+  let scanned = await log.read(from, limit)
+  const admit = scanned.findLast((one) => one.type === 'admit' && one.participant === member.id)
+  if (admit && member.standing === 'admitted') {
+    // What was passed over while waiting comes now, in the same answer as the admit: a cursor
+    // before the admit would be reset again and again.
+    reset = 'admitted'
+    from = 0
+    scanned = await log.read(0, Math.max(limit, admit.id))
+  }
+  const maxId = scanned.at(-1)?.id ?? from
+  const seen = scanned.filter((action) => maySee(member, action))
+  return {
+    actions: seen.map((action) => toWireAction(action, member)),
+    from,
+    maxId,
+    more: maxId < lastActionId,
+    reset,
+    hasNews:
+      reset !== undefined ||
+      maxId < lastActionId ||
+      seen.some((action) => action.type !== 'message_read'),
+  }
+}
+
+/** An action that a person means: reading is presence, not activity. */
+function isDeliberate(raw: unknown): boolean {
+  return !(typeof raw === 'object' && raw !== null && 'type' in raw && raw.type === 'message_read')
+}
+
+function toSaveReply(
+  ctx: Context,
+  log: SessionLog,
+  results: Verdict[],
+  startedAt: number,
+): SaveActionsReply {
+  const saved = results.filter((verdict) => verdict.ok).length
+  return {
+    result: `${saved} of ${results.length} actions saved`,
+    server_time: toServerTime(ctx.clock.elapsedMs() - startedAt),
+    max_id: log.state.session.lastActionId,
+    results,
+  }
+}
+
+function describe(count: number, where: string): string {
+  return `${count} ${count === 1 ? 'action' : 'actions'} ${where}`
+}
+
+/** As the seed shows it: whole microseconds with the unit. */
+function toServerTime(ms: number): string {
+  return `${Math.max(0, Math.round(ms * 1000))}us`
+}

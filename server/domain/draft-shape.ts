@@ -1,0 +1,196 @@
+import { createHmac } from 'node:crypto'
+import { ACTION_TYPES, type ActionType, ICONS, type Icon } from '../protocol/actions.ts'
+import {
+  CID_PATTERN,
+  ID_PATTERN,
+  MAX_BODY_CODE_POINTS,
+  MAX_HISTORY_BYTES,
+  MAX_HISTORY_ENTRIES,
+} from '../protocol/limits.ts'
+
+/** A queued action whose shape is right. What its type does not have is null. */
+export interface ShapedDraft {
+  type: ActionType
+  cid: string | null
+  user: string | null
+  clientTs: string | null
+  body: string | null
+  recipients: string[] | null
+  target: number | null
+  icon: Icon | null
+  reason: string | null
+  participant: string | null
+  characterHistory: string[] | null
+  timeToComplete: string | null
+}
+
+interface Fields {
+  needed: string[]
+  optional?: string[]
+}
+
+/** What every action may carry. `id` and `timestamp` are the server's to give: they are ignored. */
+const COMMON = ['type', 'user', 'cid', 'client_ts', 'id', 'timestamp']
+
+const FIELDS: Record<ActionType, Fields> = {
+  message: {
+    needed: ['body', 'recipients'],
+    optional: ['target', 'character_history', 'time_to_complete'],
+  },
+  delete: { needed: ['target'], optional: ['reason'] },
+  reaction: { needed: ['target', 'icon'] },
+  message_read: { needed: ['target'] },
+  notice: { needed: ['body', 'recipients'] },
+  whiteboard: { needed: ['body'] },
+  admit: { needed: ['participant'], optional: ['reason'] },
+  revoke: { needed: ['participant'], optional: ['reason'] },
+  mute: { needed: ['participant'], optional: ['reason'] },
+  unmute: { needed: ['participant'], optional: ['reason'] },
+  remove: { needed: ['participant'], optional: ['reason'] },
+  open_session: { needed: [] },
+  close_session: { needed: [] },
+  update_assessments: { needed: [], optional: ['participant'] },
+  update_chat_details: { needed: [] },
+}
+
+/** Types whose body may be empty: an empty pinned note is no pinned note. */
+const MAY_BE_EMPTY: readonly ActionType[] = ['whiteboard']
+
+/** Reads a queued action. The answer is the draft, or a sentence that says what is wrong with it. */
+export function readDraft(raw: unknown): ShapedDraft | string {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return 'An action is an object'
+  const given = new Map<string, unknown>(Object.entries(raw))
+  const type = ACTION_TYPES.find((one) => one === given.get('type'))
+  if (!type) return 'The type of the action is missing or unknown'
+  const wrong = findWrongField(type, given)
+  if (wrong) return wrong
+  const read = <T>(name: string) => (given.get(name) ?? null) as T | null
+  const recipients = read<string[]>('recipients')
+  return {
+    type,
+    cid: read('cid'),
+    user: read('user'),
+    clientTs: read('client_ts'),
+    body: read('body'),
+    recipients: recipients && [...new Set(recipients)],
+    target: given.get('target') == null ? null : Number(given.get('target')),
+    icon: read('icon'),
+    reason: read('reason'),
+    participant: read('participant'),
+    characterHistory: read('character_history'),
+    timeToComplete: read('time_to_complete'),
+  }
+}
+
+/** The client's id of a queued action, where it has a usable one. */
+export function cidOf(raw: unknown): string | null {
+  const cid = typeof raw === 'object' && raw !== null && 'cid' in raw ? raw.cid : null
+  return isMatching(cid, CID_PATTERN) ? cid : null
+}
+
+/** What is too long in a draft, as a sentence; undefined if nothing is. */
+export function findTooLong(draft: ShapedDraft): string | undefined {
+  for (const text of [draft.body, draft.reason]) {
+    if (text !== null && [...text.trim()].length > MAX_BODY_CODE_POINTS) {
+      return `At most ${MAX_BODY_CODE_POINTS} characters`
+    }
+  }
+  const history = draft.characterHistory
+  if (history === null) return undefined
+  const fits =
+    history.length <= MAX_HISTORY_ENTRIES &&
+    Buffer.byteLength(JSON.stringify(history)) <= MAX_HISTORY_BYTES
+  return fits ? undefined : 'The character_history is too long: leave it out'
+}
+
+/** A keyed hash of what a draft asks for: equal for a retry, different for anything else. */
+export function hashPayload(key: Uint8Array, draft: ShapedDraft): Uint8Array {
+  const payload = [
+    draft.type,
+    draft.body,
+    draft.recipients && [...draft.recipients].sort(),
+    draft.target,
+    draft.icon,
+    draft.reason,
+    draft.participant,
+  ]
+  return createHmac('sha256', key).update(JSON.stringify(payload)).digest()
+}
+
+function findWrongField(type: ActionType, given: ReadonlyMap<string, unknown>): string | undefined {
+  const { needed, optional = [] } = FIELDS[type]
+  for (const name of needed) if (!given.has(name)) return `The field ${name} is missing`
+  for (const [name, value] of given) {
+    if (![...COMMON, ...needed, ...optional].includes(name)) {
+      return `An action of type ${type} has a field that it cannot have`
+    }
+    const wrong = CHECKS[name]?.(value, type)
+    if (wrong) return wrong
+  }
+  return undefined
+}
+
+type Check = (value: unknown, type: ActionType) => string | undefined
+
+const CHECKS: Partial<Record<string, Check>> = {
+  user: (value) => ensure(value === null || typeof value === 'string', 'user is a person id'),
+  cid: (value) => ensure(isMatching(value, CID_PATTERN), 'cid is 8 to 64 letters, digits, - or _'),
+  client_ts: (value) => ensure(isTime(value), 'client_ts is a time in ISO 8601'),
+  body: (value, type) =>
+    ensureText('body', value) ??
+    ensure(
+      MAY_BE_EMPTY.includes(type) || (typeof value === 'string' && value.trim() !== ''),
+      'The body is empty',
+    ),
+  recipients: (value) =>
+    ensure(
+      Array.isArray(value) && value.every((id) => isMatching(id, ID_PATTERN)),
+      'recipients is a list of person ids; an empty list means everyone',
+    ),
+  target: (value, type) =>
+    ensure(
+      (value === null && type === 'message') || isActionId(value),
+      'target is the id of an action',
+    ),
+  icon: (value) =>
+    ensure(value === null || ICONS.some((icon) => icon === value), `icon is ${ICONS.join(', ')} or null`),
+  reason: (value) => ensureText('reason', value),
+  participant: (value) => ensure(isMatching(value, ID_PATTERN), 'participant is a person id'),
+  character_history: (value) =>
+    ensure(
+      Array.isArray(value) && value.every((entry) => typeof entry === 'string' && isClean(entry)),
+      'character_history is a list of texts',
+    ),
+  time_to_complete: (value) =>
+    ensure(isMatching(value, '^\\d{1,12}(\\.\\d{1,6})?ms$'), 'time_to_complete is as "671ms"'),
+}
+
+function ensure(holds: boolean, sentence: string): string | undefined {
+  return holds ? undefined : sentence
+}
+
+function ensureText(name: string, value: unknown): string | undefined {
+  if (typeof value !== 'string') return `${name} is a text`
+  return ensure(isClean(value), `The ${name} holds control characters or half a character`)
+}
+
+function isMatching(value: unknown, pattern: string): value is string {
+  return typeof value === 'string' && new RegExp(pattern).test(value)
+}
+
+function isActionId(value: unknown): boolean {
+  if (typeof value === 'string') return /^[1-9]\d{0,14}$/.test(value)
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
+}
+
+function isTime(value: unknown): boolean {
+  return (
+    isMatching(value, '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)$') &&
+    !Number.isNaN(Date.parse(value))
+  )
+}
+
+/** No control characters but tab and newline, no lone surrogates: PostgreSQL could not store them. */
+function isClean(text: string): boolean {
+  return text.isWellFormed() && !/[^\P{Cc}\t\n]/u.test(text)
+}

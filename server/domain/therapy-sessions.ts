@@ -1,0 +1,165 @@
+import type { Context, Principal } from '../context.ts'
+import type { LogCommit } from '../live/log-commit.ts'
+import type { SessionLog } from '../live/session-log.ts'
+import type { TherapySessionDetail, TherapySessionList } from '../protocol/therapy-sessions.ts'
+import { listAssessments } from '../store/assessments.ts'
+import { listTherapySessionsOf, type Member } from '../store/therapy-sessions.ts'
+import {
+  accessTherapySession,
+  isReadable,
+  requireMember,
+  resolveTherapySessionId,
+} from './access.ts'
+import { appendJoined, appendLeft } from './action-effects.ts'
+import { toWireAssessment } from './assessments.ts'
+import { toTime } from './wire-actions.ts'
+
+/** Enters and makes it the current therapy session. @throws not_allowed_in_session */
+export async function enterTherapySession(
+  ctx: Context,
+  principal: Principal,
+  therapySessionId: string,
+): Promise<TherapySessionDetail> {
+  const { log } = await accessTherapySession(ctx, principal, therapySessionId)
+  await enterLog(ctx, log, principal)
+  await ctx.logins.setCurrent(principal.loginId, therapySessionId)
+  ctx.logins.touch(principal.loginId)
+  log.presence.pollStarted(principal.id)
+  log.presence.pollEnded(principal.id)
+  return toDetail(log, requireMember(ctx, log, principal.id))
+}
+
+/** Makes the caller one who is there, as far as the settings allow. Being there already is fine. */
+export async function enterLog(ctx: Context, log: SessionLog, principal: Principal): Promise<void> {
+  const before = requireMember(ctx, log, principal.id)
+  if (before.standing === 'admitted' && before.inside) return
+  const assessments = await listAssessments(ctx.store, principal.id, log.state.session.id)
+  const isReady = assessments.every((one) => one.due !== 'before' || one.status === 'complete')
+  await log.commit({}, (turn) => planEntry(turn, principal.id, isReady))
+  const { role } = requireMember(ctx, log, principal.id)
+  if (role === 'therapist') await ctx.logins.markStaff(principal.loginId)
+}
+
+/** Leaves the named or the current therapy session; the others are told. @throws no_current_session */
+export async function leaveTherapySession(
+  ctx: Context,
+  principal: Principal,
+  given: string | undefined,
+): Promise<void> {
+  const id = await resolveTherapySessionId(ctx, principal, given)
+  const { log } = await accessTherapySession(ctx, principal, id)
+  await leaveLog(log, principal.id)
+  const login = await ctx.logins.find(principal.loginId)
+  if (login?.currentTsId === id) await ctx.logins.setCurrent(principal.loginId, null)
+  ctx.logins.touch(principal.loginId)
+}
+
+/** Leaves every therapy session that a person is in. */
+export async function leaveAll(ctx: Context, participantId: string): Promise<void> {
+  for (const { session, inside } of await listTherapySessionsOf(ctx.store, participantId)) {
+    if (!inside) continue
+    const log = await ctx.logs.open(session.id)
+    if (log) await leaveLog(log, participantId)
+  }
+}
+
+/** What a member may know about a therapy session as a whole. @throws not_allowed_in_session */
+export async function getTherapySessionDetail(
+  ctx: Context,
+  principal: Principal,
+  given: string | undefined,
+): Promise<TherapySessionDetail> {
+  const id = await resolveTherapySessionId(ctx, principal, given)
+  const { log, member } = await accessTherapySession(ctx, principal, id)
+  return toDetail(log, member)
+}
+
+/** The caller's therapy sessions that are coming, open or readable, or have something to fill in. */
+export async function listOwnTherapySessions(
+  ctx: Context,
+  principal: Principal,
+): Promise<TherapySessionList> {
+  const [mine, assessments] = await Promise.all([
+    listTherapySessionsOf(ctx.store, principal.id),
+    listAssessments(ctx.store, principal.id),
+  ])
+  const now = ctx.clock.now()
+  const items = mine.flatMap(({ session, role }) => {
+    const own = assessments.filter((one) => one.therapySessionId === session.id)
+    const hasLeft = session.status === 'closed' && own.some((one) => one.status === 'incomplete')
+    const settings = ctx.logs.settingsOf(session)
+    if (!isReadable({ session, settings }, now) && !hasLeft) return []
+    return [
+      {
+        id: session.id,
+        name: session.name,
+        date: toTime(session.startsAt),
+        ends_at: session.endsAt === null ? null : toTime(session.endsAt),
+        status: session.status,
+        role,
+        assessments: own.map(toWireAssessment),
+      },
+    ]
+  })
+  return { therapy_sessions: items }
+}
+
+function planEntry(turn: LogCommit, participantId: string, isReady: boolean): void {
+  const member = turn.state.members.get(participantId)
+  if (!member || member.standing === 'removed') return
+  const { admission, assessments_before_entry: gated } = turn.state.settings
+  const mayGoIn =
+    member.role === 'therapist' ||
+    (!member.sentBack && admission === 'open' && (!gated || isReady))
+  if (member.standing === 'admitted') {
+    if (!member.inside) appendJoined(turn, participantId)
+    return
+  }
+  if (!mayGoIn) {
+    if (member.standing !== 'waiting') turn.changeMember(participantId, { standing: 'waiting' })
+    return
+  }
+  // Who waited has a cursor that passed over what they could not see: their `admit` resets it.
+  if (member.standing === 'waiting') turn.append({ type: 'admit', participant: participantId })
+  turn.changeMember(participantId, { standing: 'admitted' })
+  appendJoined(turn, participantId)
+}
+
+async function leaveLog(log: SessionLog, participantId: string): Promise<void> {
+  await log.commit({}, (turn) => {
+    if (turn.state.members.get(participantId)?.inside) appendLeft(turn, participantId)
+  })
+  log.presence.gone(participantId)
+  log.parking.wakeWhere((poll) => poll.personId === participantId, 'give-up')
+}
+
+function toDetail(log: SessionLog, you: Member): TherapySessionDetail {
+  const { session, settings, members } = log.state
+  return {
+    id: session.id,
+    name: session.name,
+    topic: session.topic,
+    date: toTime(session.startsAt),
+    ends_at: session.endsAt === null ? null : toTime(session.endsAt),
+    status: session.status,
+    // The pinned note is part of the talk: only who is let in may read it.
+    whiteboard: you.standing === 'admitted' ? session.whiteboard : null,
+    settings,
+    you: { id: you.id, role: you.role, standing: you.standing, muted: you.muted },
+    participants: [...members.values()]
+      .filter((member) => member.standing !== 'removed')
+      .map((member) => {
+        const lastSeenAt = log.presence.lastSeenAt(member.id) ?? member.lastSeenAt
+        return {
+          id: member.id,
+          display_name: member.displayName,
+          role: member.role,
+          standing: member.standing,
+          present: log.presence.isPresent(member.id),
+          muted: member.muted,
+          last_seen_at: lastSeenAt === null ? null : toTime(lastSeenAt),
+        }
+      }),
+    max_id: session.lastActionId,
+  }
+}

@@ -1,0 +1,71 @@
+import type { Action } from '../protocol/actions.ts'
+import type { Role } from '../protocol/therapy-sessions.ts'
+import type { LoggedAction } from '../store/actions.ts'
+
+/**
+ * An action as one reader gets it. A deleted message or notice goes out with `body: null` and
+ * `deleted: true`; the client's own id goes back to its author only, the reason of a delete to its
+ * author and to therapists only. Keystroke data is not even in reach here.
+ */
+export function toWireAction(action: LoggedAction, reader: { id: string; role: Role }): Action {
+  const own = action.author === reader.id
+  return {
+    id: action.id,
+    type: action.type,
+    user: personOf(action.author),
+    timestamp: toTime(action.at),
+    ...(action.clientTs === null ? {} : { client_ts: action.clientTs }),
+    ...(own && action.cid !== null ? { cid: action.cid } : {}),
+    ...contentOf(action, own || reader.role === 'therapist'),
+  }
+}
+
+/** Epoch milliseconds as the contract writes times. */
+export function toTime(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+/** Ops and the house are nobody: `user` is null. */
+export function personOf(author: string | null): string | null {
+  return author === null || author.includes(':') ? null : author
+}
+
+function contentOf(action: LoggedAction, maySeeReason: boolean): Partial<Action> {
+  switch (action.type) {
+    case 'message':
+      return { ...textOf(action), target: action.target }
+    case 'notice':
+      return {
+        ...textOf(action),
+        sender: action.sender ?? 'system',
+        ...(action.event === null ? {} : { event: action.event }),
+        ...participantOf(action),
+      }
+    case 'delete':
+      return {
+        target: action.target,
+        ...(maySeeReason && action.reason !== null ? { reason: action.reason } : {}),
+      }
+    case 'reaction':
+      return { target: action.target, icon: action.icon }
+    case 'message_read':
+      return { target: action.target }
+    case 'whiteboard':
+      return { body: action.body }
+    default:
+      return participantOf(action)
+  }
+}
+
+function textOf(action: LoggedAction): Partial<Action> {
+  return {
+    body: action.deletedBy === null ? action.body : null,
+    ...(action.deletedBy === null ? {} : { deleted: true as const }),
+    recipients: action.recipients ?? [],
+    ...(action.therapistsRead === null ? {} : { therapists_read: action.therapistsRead }),
+  }
+}
+
+function participantOf(action: LoggedAction): Partial<Action> {
+  return action.participant === null ? {} : { participant: action.participant }
+}

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto'
+import fastifyCookie from '@fastify/cookie'
+import fastifySession from '@fastify/session'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Context, Principal } from '../context.ts'
+import { AppError } from '../errors.ts'
+import type { Logins } from '../live/logins.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answers callers who are not signed in, too. */
+    public?: boolean
+  }
+  interface FastifyRequest {
+    /** Who calls; null while nobody is signed in. */
+    principal: Principal | null
+    /** The login session in the database, of nobody too; null where there is none. */
+    loginId: string | null
+    /** Set by the calls that sign in or out: every other answer leaves the cookie alone. */
+    mayChangeCookie: boolean
+  }
+  interface Session {
+    /** The row of this login session has been made: nothing may make it again. */
+    stored?: boolean
+  }
+}
+
+const COOKIE_NAME = '_session_id'
+/** Bytes of randomness in an id. */
+const ID_LENGTH = 24
+
+/**
+ * Reads the login cookie of every request into `request.principal` and `request.loginId`, and denies
+ * every route that is not `public` to whoever is not signed in. Of the session plugin only the signed
+ * id is used: what is kept in its object is written as a whole, so that a request which ends late
+ * would undo a newer one, or a sign-out.
+ */
+export async function registerLoginSessions(app: FastifyInstance, ctx: Context): Promise<void> {
+  app.decorateRequest('principal', null)
+  app.decorateRequest('loginId', null)
+  app.decorateRequest('mayChangeCookie', false)
+  await app.register(fastifyCookie)
+  await app.register(fastifySession, {
+    cookieName: COOKIE_NAME,
+    secret: ctx.secrets.cookie,
+    cookie: { httpOnly: true, sameSite: 'lax', path: '/', secure: 'auto' },
+    rolling: false,
+    saveUninitialized: false,
+    idGenerator: () => ctx.random.bytes(ID_LENGTH).toString('base64url'),
+    store: createSessionStore(ctx.logins),
+  })
+  app.addHook('onRequest', async (request) => {
+    if (!request.session.stored) return
+    const loginId = toLoginId(request.session.sessionId)
+    const login = await ctx.logins.find(loginId)
+    if (!login) return
+    const { participant } = login
+    request.loginId = loginId
+    request.principal = participant && {
+      id: participant.id,
+      displayName: participant.displayName,
+      loginId,
+    }
+  })
+  // After the plugin's own: it clears the cookie of whoever comes with one that has ended.
+  app.addHook('onSend', async (request, reply) => {
+    if (!request.mayChangeCookie) reply.removeHeader('set-cookie')
+  })
+  // Later than the rate limits, which count refusals too, and before a body is read.
+  app.addHook('preParsing', requireLogin)
+}
+
+/** Denies by default: who is not signed in gets 401 from every route that is not `public`. */
+async function requireLogin(request: FastifyRequest): Promise<void> {
+  if (request.principal || request.is404 || request.routeOptions.config.public) return
+  throw loginRequired()
+}
+
+/** Who calls. @throws login_required */
+export function requirePrincipal(request: FastifyRequest): Principal {
+  if (!request.principal) throw loginRequired()
+  return request.principal
+}
+
+/** The caller's login session, made now if there is none; nobody is signed in by it. */
+export async function startLogin(request: FastifyRequest, logins: Logins): Promise<string> {
+  if (request.loginId) {
+    if (!request.principal) logins.touch(request.loginId)
+    return request.loginId
+  }
+  await request.session.save()
+  return keepSession(request)
+}
+
+/** Puts a new login session, of nobody yet, in place of the caller's, which ends. */
+export async function renewLogin(request: FastifyRequest): Promise<string> {
+  await request.session.regenerate()
+  return keepSession(request)
+}
+
+/** Ends the caller's login session and clears the cookie. */
+export async function endLogin(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  await request.session.destroy()
+  request.principal = null
+  request.loginId = null
+  request.mayChangeCookie = true
+  reply.clearCookie(COOKIE_NAME, { path: '/', httpOnly: true, sameSite: 'lax', secure: 'auto' })
+}
+
+/** The plugin sends a cookie only for an object that has changed since it was made. */
+function keepSession(request: FastifyRequest): string {
+  request.session.stored = true
+  request.mayChangeCookie = true
+  request.loginId = toLoginId(request.session.sessionId)
+  return request.loginId
+}
+
+function createSessionStore(logins: Logins): fastifySession.SessionStore {
+  return {
+    get(id, callback) {
+      logins
+        .find(toLoginId(id))
+        .then(
+          (login) =>
+            callback(null, login ? { stored: true, cookie: { originalMaxAge: null } } : null),
+          callback,
+        )
+    },
+    set(id, session, callback) {
+      if (session.stored) callback()
+      else logins.create(toLoginId(id)).then(() => callback(), callback)
+    },
+    destroy(id, callback) {
+      logins.end(toLoginId(id)).then(() => callback(), callback)
+    },
+  }
+}
+
+/** Whoever reads the database gets no cookies from it. */
+function toLoginId(id: string): string {
+  return createHash('sha256').update(id).digest('hex')
+}
+
+function loginRequired(): AppError {
+  return new AppError('login_required', 'Please sign in')
+}

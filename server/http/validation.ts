@@ -1,0 +1,32 @@
+import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+import { AppError } from '../errors.ts'
+
+/**
+ * Input is taken as it is or refused. Fastify's own settings would turn `null` into `[""]`, numbers
+ * into text, and drop what a schema does not name.
+ */
+export const strictValidation: NonNullable<FastifyServerOptions['ajv']> = {
+  customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false },
+}
+
+/** Bodies are JSON in UTF-8 and nothing else: a form on another site can send other types. */
+export function registerJsonOnly(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  const utf8 = new TextDecoder('utf-8', { fatal: true })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    // A call without a body may still name the type, as many clients always do.
+    if (body.length === 0) return done(null, null)
+    let text: string
+    try {
+      text = utf8.decode(body as Buffer)
+    } catch {
+      return done(new AppError('bad_request', 'The body is not UTF-8'))
+    }
+    return parseJson(request, text, done)
+  })
+  // Without a body, Fastify leaves it undefined, which no schema can describe.
+  app.addHook('preValidation', async (request) => {
+    if (request.body === undefined) request.body = null
+  })
+}

@@ -1,0 +1,148 @@
+import type { Settings } from '../protocol/therapy-sessions.ts'
+import type { LoggedAction } from '../store/actions.ts'
+import type { Store } from '../store/store.ts'
+import type { Member, TherapySession } from '../store/therapy-sessions.ts'
+
+/** A therapy session as its log says that it stands. */
+export interface LogState {
+  readonly session: TherapySession
+  /** The settings with every default filled in. */
+  readonly settings: Settings
+  /** All members, removed ones included, in the order of becoming one. */
+  readonly members: ReadonlyMap<string, Member>
+}
+
+/** An action that is not numbered yet. */
+export type NewAction = Partial<Omit<LoggedAction, 'id' | 'at' | 'deletedBy'>> &
+  Pick<LoggedAction, 'type'> & {
+    characterHistory?: string[] | null
+    timeToComplete?: string | null
+  }
+
+export interface Keystrokes {
+  characterHistory: string[] | null
+  timeToComplete: string | null
+}
+
+/**
+ * One turn at a log: what is written here is written together or not at all. It works on a copy, so
+ * a turn that fails leaves nothing behind; what is appended is seen by the rest of the same turn.
+ */
+export class LogCommit {
+  readonly now: number
+  readonly appended: { action: LoggedAction; keystrokes: Keystrokes }[] = []
+  readonly changedMembers = new Set<string>()
+  readonly deleted = new Map<number, number>()
+  readonly writes: ((tx: Store) => Promise<void>)[] = []
+  #session: TherapySession
+  #sessionChanged = false
+  readonly #members: Map<string, Member>
+  readonly #settingsOf: (session: TherapySession) => Settings
+  readonly #byCid = new Map<string, LoggedAction>()
+  readonly #byId = new Map<number, LoggedAction>()
+
+  constructor(
+    state: LogState,
+    found: readonly LoggedAction[],
+    now: number,
+    settingsOf: (session: TherapySession) => Settings,
+  ) {
+    this.now = now
+    this.#session = state.session
+    this.#members = new Map(state.members)
+    this.#settingsOf = settingsOf
+    for (const action of found) this.#remember(action)
+  }
+
+  get state(): LogState {
+    return {
+      session: this.#session,
+      settings: this.#settingsOf(this.#session),
+      members: this.#members,
+    }
+  }
+
+  get isEmpty(): boolean {
+    return (
+      this.appended.length === 0 &&
+      this.changedMembers.size === 0 &&
+      this.writes.length === 0 &&
+      !this.#sessionChanged
+    )
+  }
+
+  /** An action that was named when the turn was asked for, or was appended in it. */
+  find(id: number): LoggedAction | undefined {
+    return this.#byId.get(id)
+  }
+
+  findByCid(author: string, cid: string): LoggedAction | undefined {
+    return this.#byCid.get(`${author} ${cid}`)
+  }
+
+  append(input: NewAction): LoggedAction {
+    const { characterHistory = null, timeToComplete = null, ...given } = input
+    const id = this.#session.lastActionId + 1
+    const action: LoggedAction = { ...BLANK, ...given, id, at: this.now }
+    this.#session = { ...this.#session, lastActionId: id }
+    this.appended.push({ action, keystrokes: { characterHistory, timeToComplete } })
+    this.#remember(action)
+    return action
+  }
+
+  /** Takes the text of an action back: it is gone from memory at once, and stays for the audit. */
+  markDeleted(id: number, deletedBy: number): void {
+    const action = this.#byId.get(id)
+    if (!action || action.deletedBy !== null) return
+    this.deleted.set(id, deletedBy)
+    this.#remember({ ...action, body: null, deletedBy })
+  }
+
+  changeMember(id: string, change: Partial<Omit<Member, 'id'>>): void {
+    const member = this.#members.get(id)
+    if (!member) return
+    this.#members.set(id, { ...member, ...change })
+    this.changedMembers.add(id)
+  }
+
+  addMember(member: Omit<Member, 'position'>): void {
+    const position = 1 + Math.max(0, ...[...this.#members.values()].map((one) => one.position))
+    this.#members.set(member.id, { ...member, position })
+    this.changedMembers.add(member.id)
+  }
+
+  changeSession(change: Partial<Omit<TherapySession, 'id' | 'lastActionId' | 'lastChain'>>): void {
+    this.#session = { ...this.#session, ...change }
+    this.#sessionChanged = true
+  }
+
+  /** Something outside the log that belongs to the same transaction. */
+  alsoWrite(write: (tx: Store) => Promise<void>): void {
+    this.writes.push(write)
+  }
+
+  #remember(action: LoggedAction): void {
+    this.#byId.set(action.id, action)
+    if (action.cid !== null && action.author !== null) {
+      this.#byCid.set(`${action.author} ${action.cid}`, action)
+    }
+  }
+}
+
+const BLANK: Omit<LoggedAction, 'id' | 'type' | 'at'> = {
+  author: null,
+  cid: null,
+  payloadHash: null,
+  clientTs: null,
+  body: null,
+  recipients: null,
+  audience: null,
+  therapistsRead: null,
+  target: null,
+  icon: null,
+  reason: null,
+  participant: null,
+  sender: null,
+  event: null,
+  deletedBy: null,
+}

@@ -1,0 +1,267 @@
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Locale } from '../protocol/login.ts'
+import type { LoginRow } from '../store/logins.ts'
+import {
+  authenticateLogin,
+  deleteLogin,
+  deleteLoginsOf,
+  deleteRunOutLogins,
+  findLoginRow,
+  insertLogin,
+  updateLogin,
+} from '../store/logins.ts'
+import type { Store } from '../store/store.ts'
+
+/** Activity may be this old in the database: writing it down at once would cost a sync each time. */
+const FLUSH_MS = 30_000
+
+export interface LoginPerson {
+  readonly id: string
+  readonly displayName: string
+  readonly locale: Locale
+}
+
+/** A login session as it is now; another one replaces it when something changes. */
+export interface Login {
+  /** SHA-256 of the id in the cookie, in hex. */
+  readonly idHash: string
+  /** null until somebody has signed in. */
+  readonly participant: LoginPerson | null
+  readonly createdAt: number
+  readonly authenticatedAt: number | null
+  readonly lastActivityAt: number
+  readonly staff: boolean
+  readonly currentTsId: string | null
+}
+
+/** The login sessions: read from memory, written to the database. What has ended never comes back. */
+export interface Logins {
+  /** Undefined when absent, ended or run out. */
+  find(idHash: string): Promise<Login | undefined>
+  /** A new one, of nobody yet. */
+  create(idHash: string): Promise<void>
+  /** Signs a person in whose `phone` (E.164) was proved; false if that came too late. */
+  authenticate(
+    idHash: string,
+    sign: { person: LoginPerson; phone: string; staff: boolean },
+  ): Promise<boolean>
+  /** The person did something. Kept in memory, and in the database within 30 s. */
+  touch(idHash: string): void
+  setCurrent(idHash: string, therapySessionId: string | null): Promise<void>
+  /** From now on the shorter idle limit holds. */
+  markStaff(idHash: string): Promise<void>
+  /** The person goes by another name or language. */
+  rename(person: LoginPerson): void
+  end(idHash: string): Promise<void>
+  endAllOf(participantId: string): Promise<void>
+  /** When it runs out if nothing more is done, in epoch milliseconds. */
+  expiresAt(login: Login): number
+  /** Calls `listener` after a login session ended, for whatever reason; the answer takes it back. */
+  onEnded(listener: (idHash: string) => void): () => void
+  /** Ends what has run out. */
+  sweep(): Promise<void>
+  /** Writes down what is only in memory. */
+  close(): Promise<void>
+}
+
+export interface LoginsParts {
+  store: Store
+  clock: Clock
+  config: Pick<Config, 'idleMs' | 'idleStaffMs' | 'absoluteMs'>
+}
+
+/** The login sessions of one database, which no other process may change. */
+export function createLogins(parts: LoginsParts): Logins {
+  return new CachedLogins(parts)
+}
+
+class CachedLogins implements Logins {
+  readonly #parts: LoginsParts
+  readonly #cache = new Map<string, Login>()
+  readonly #touched = new Set<string>()
+  readonly #listeners = new Set<(idHash: string) => void>()
+  /** Counts changes that a row which is just being read may not know of. */
+  #changes = 0
+  #stopTimer: (() => void) | undefined
+
+  constructor(parts: LoginsParts) {
+    this.#parts = parts
+  }
+
+  async find(idHash: string): Promise<Login | undefined> {
+    const login = this.#cache.get(idHash) ?? (await this.#load(idHash))
+    if (!login || this.#isLive(login)) return login
+    // Ended for good: the clock may be set back.
+    await this.end(idHash)
+    return undefined
+  }
+
+  async create(idHash: string): Promise<void> {
+    const now = this.#parts.clock.now()
+    await insertLogin(this.#parts.store, idHash, now)
+    this.#cache.set(idHash, {
+      idHash,
+      participant: null,
+      createdAt: now,
+      authenticatedAt: null,
+      lastActivityAt: now,
+      staff: false,
+      currentTsId: null,
+    })
+  }
+
+  async authenticate(
+    idHash: string,
+    { person, phone, staff }: { person: LoginPerson; phone: string; staff: boolean },
+  ): Promise<boolean> {
+    const now = this.#parts.clock.now()
+    const row = { idHash, participantId: person.id, phone, staff, now }
+    if (!(await authenticateLogin(this.#parts.store, row))) return false
+    return this.#change(idHash, {
+      participant: person,
+      authenticatedAt: now,
+      lastActivityAt: now,
+      staff,
+    })
+  }
+
+  touch(idHash: string): void {
+    const login = this.#cache.get(idHash)
+    if (!login || !this.#isLive(login)) return
+    this.#change(idHash, { lastActivityAt: this.#parts.clock.now() })
+    this.#touched.add(idHash)
+    this.#arm()
+  }
+
+  async setCurrent(idHash: string, therapySessionId: string | null): Promise<void> {
+    if (this.#cache.get(idHash)?.currentTsId === therapySessionId) return
+    await updateLogin(this.#parts.store, idHash, { current_ts_id: therapySessionId })
+    this.#change(idHash, { currentTsId: therapySessionId })
+  }
+
+  async markStaff(idHash: string): Promise<void> {
+    if (this.#cache.get(idHash)?.staff) return
+    await updateLogin(this.#parts.store, idHash, { staff: 1 })
+    this.#change(idHash, { staff: true })
+  }
+
+  rename(person: LoginPerson): void {
+    this.#changes += 1
+    for (const idHash of this.#idsOf(person.id)) this.#change(idHash, { participant: person })
+  }
+
+  async end(idHash: string): Promise<void> {
+    await deleteLogin(this.#parts.store, idHash)
+    this.#forget(idHash)
+  }
+
+  async endAllOf(participantId: string): Promise<void> {
+    const stored = await deleteLoginsOf(this.#parts.store, participantId)
+    for (const idHash of new Set([...stored, ...this.#idsOf(participantId)])) this.#forget(idHash)
+  }
+
+  expiresAt(login: Login): number {
+    const { idleMs, idleStaffMs, absoluteMs } = this.#parts.config
+    const idle = login.lastActivityAt + (login.staff ? idleStaffMs : idleMs)
+    return Math.min(idle, (login.authenticatedAt ?? Number.POSITIVE_INFINITY) + absoluteMs)
+  }
+
+  onEnded(listener: (idHash: string) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async sweep(): Promise<void> {
+    const { clock, config, store } = this.#parts
+    const now = clock.now()
+    await this.#flush()
+    const ended = await deleteRunOutLogins(store, {
+      activity: now - config.idleMs,
+      staffActivity: now - config.idleStaffMs,
+      authenticated: now - config.absoluteMs,
+    })
+    for (const idHash of ended) this.#forget(idHash)
+  }
+
+  async close(): Promise<void> {
+    this.#stopTimer?.()
+    this.#stopTimer = undefined
+    await this.#flush()
+  }
+
+  #isLive(login: Login): boolean {
+    return this.#parts.clock.now() < this.expiresAt(login)
+  }
+
+  #idsOf(participantId: string): string[] {
+    const all = [...this.#cache.values()]
+    return all.filter((one) => one.participant?.id === participantId).map((one) => one.idHash)
+  }
+
+  /** False if it has ended meanwhile: then nothing brings it back. */
+  #change(idHash: string, change: Partial<Login>): boolean {
+    const login = this.#cache.get(idHash)
+    if (login) this.#cache.set(idHash, { ...login, ...change })
+    return login !== undefined
+  }
+
+  #forget(idHash: string): void {
+    this.#changes += 1
+    this.#cache.delete(idHash)
+    this.#touched.delete(idHash)
+    for (const listener of this.#listeners) listener(idHash)
+  }
+
+  async #load(idHash: string): Promise<Login | undefined> {
+    for (;;) {
+      const changes = this.#changes
+      const row = await findLoginRow(this.#parts.store, idHash)
+      const cached = this.#cache.get(idHash)
+      if (cached || !row) return cached
+      // Else the row may have been deleted while it was on its way here: look again.
+      if (changes === this.#changes) {
+        const login = toLogin(row)
+        this.#cache.set(idHash, login)
+        return login
+      }
+    }
+  }
+
+  #arm(): void {
+    this.#stopTimer ??= this.#parts.clock.after(FLUSH_MS, () => {
+      this.#stopTimer = undefined
+      // What the database does not take now is tried again.
+      this.#flush().catch(() => this.#arm())
+    })
+  }
+
+  async #flush(): Promise<void> {
+    const touched = [...this.#touched].flatMap((idHash) => this.#cache.get(idHash) ?? [])
+    if (touched.length === 0) return
+    this.#touched.clear()
+    try {
+      await this.#parts.store.transaction(async (tx) => {
+        for (const { idHash, lastActivityAt } of touched) {
+          await updateLogin(tx, idHash, { last_activity_at: lastActivityAt })
+        }
+      })
+    } catch (error) {
+      for (const { idHash } of touched) if (this.#cache.has(idHash)) this.#touched.add(idHash)
+      throw error
+    }
+  }
+}
+
+function toLogin(row: LoginRow): Login {
+  const { participant_id: id, display_name: displayName, locale } = row
+  return {
+    idHash: row.id_hash,
+    participant: id !== null && displayName !== null && locale ? { id, displayName, locale } : null,
+    createdAt: row.created_at,
+    authenticatedAt: row.authenticated_at,
+    lastActivityAt: row.last_activity_at ?? row.created_at,
+    staff: row.staff === 1,
+    currentTsId: row.current_ts_id,
+  }
+}

@@ -1,0 +1,81 @@
+import type { Clock } from '../clock.ts'
+import { PRESENCE_MS, TYPING_MS, TYPING_WAKE_MS } from '../protocol/limits.ts'
+
+/** Who is there and who is typing in one therapy session. Hints only: nothing of it is stored. */
+export class Presence {
+  readonly #clock: Clock
+  /** Person id → polls under way, and when the last one ended. */
+  readonly #polls = new Map<string, { underWay: number; lastEndedAt: number }>()
+  /** Person id → until when the hint lasts. */
+  readonly #typing = new Map<string, number>()
+  #announcedAt = Number.NEGATIVE_INFINITY
+  #announcing = false
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  pollStarted(personId: string): void {
+    const entry = this.#polls.get(personId) ?? { underWay: 0, lastEndedAt: 0 }
+    this.#polls.set(personId, { ...entry, underWay: entry.underWay + 1 })
+  }
+
+  pollEnded(personId: string): void {
+    const entry = this.#polls.get(personId)
+    // Gone in the meantime: somebody who left is not there because an old poll returns.
+    if (!entry) return
+    this.#polls.set(personId, {
+      underWay: Math.max(0, entry.underWay - 1),
+      lastEndedAt: this.#clock.now(),
+    })
+  }
+
+  /** The person left, signed out or was removed. */
+  gone(personId: string): void {
+    this.#polls.delete(personId)
+    this.#typing.delete(personId)
+  }
+
+  isPresent(personId: string): boolean {
+    const entry = this.#polls.get(personId)
+    if (!entry) return false
+    return entry.underWay > 0 || this.#clock.now() - entry.lastEndedAt < PRESENCE_MS
+  }
+
+  present(): string[] {
+    return [...this.#polls.keys()].filter((id) => this.isPresent(id))
+  }
+
+  lastSeenAt(personId: string): number | null {
+    const entry = this.#polls.get(personId)
+    if (!entry) return null
+    return entry.underWay > 0 ? this.#clock.now() : entry.lastEndedAt
+  }
+
+  /** Takes a hint; true if who is typing changed by it. */
+  hint(personId: string, isTyping: boolean): boolean {
+    const before = (this.#typing.get(personId) ?? 0) > this.#clock.now()
+    if (isTyping) this.#typing.set(personId, this.#clock.now() + TYPING_MS)
+    else this.#typing.delete(personId)
+    return before !== isTyping
+  }
+
+  /** Calls `announce` now, or when a second has passed since the last time. */
+  announceTyping(announce: () => void): void {
+    if (this.#announcing) return
+    const waitMs = this.#announcedAt + TYPING_WAKE_MS - this.#clock.now()
+    const go = () => {
+      this.#announcing = false
+      this.#announcedAt = this.#clock.now()
+      announce()
+    }
+    if (waitMs <= 0) return go()
+    this.#announcing = true
+    this.#clock.after(waitMs, go)
+  }
+
+  typing(): string[] {
+    const now = this.#clock.now()
+    return [...this.#typing].filter(([, until]) => until > now).map(([id]) => id)
+  }
+}

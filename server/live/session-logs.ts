@@ -1,0 +1,119 @@
+import { DEFAULT_SETTINGS, type Settings } from '../protocol/therapy-sessions.ts'
+import { listActionsAfter } from '../store/actions.ts'
+import {
+  findTherapySession,
+  listMembers,
+  saveMember,
+  type TherapySession,
+} from '../store/therapy-sessions.ts'
+import { type LogParts, SessionLog } from './session-log.ts'
+
+/** A log leaves memory when nobody has asked for it this long. */
+const IDLE_MS = 600_000
+
+/** The logs that are in use, each in memory once. */
+export class SessionLogs {
+  readonly #parts: LogParts
+  readonly #open = new Map<string, Promise<SessionLog | undefined>>()
+  readonly #known = new Map<string, SessionLog>()
+  #closing = false
+
+  constructor(parts: Omit<LogParts, 'settingsOf'>, pollIntervalMs: number) {
+    const defaults: Settings = { ...DEFAULT_SETTINGS, poll_interval_ms: pollIntervalMs }
+    this.#parts = {
+      ...parts,
+      settingsOf: (session) => ({ ...defaults, ...session.settings }),
+    }
+  }
+
+  /** True once the server is stopping: polls are no longer held. */
+  get isClosing(): boolean {
+    return this.#closing
+  }
+
+  /** The log of a therapy session, or undefined if there is no such session. */
+  async open(therapySessionId: string): Promise<SessionLog | undefined> {
+    let opening = this.#open.get(therapySessionId)
+    if (!opening) {
+      opening = this.#load(therapySessionId)
+      this.#open.set(therapySessionId, opening)
+      // What is not there, or failed to load, may be there the next time.
+      opening.then(
+        (log) => log ?? this.#open.delete(therapySessionId),
+        () => this.#open.delete(therapySessionId),
+      )
+    }
+    const log = await opening
+    if (log) log.usedAt = this.#parts.clock.now()
+    return log
+  }
+
+  /** The settings of a therapy session with every default filled in. */
+  settingsOf(session: TherapySession): Settings {
+    return this.#parts.settingsOf(session)
+  }
+
+  /** The logs in memory. */
+  active(): SessionLog[] {
+    return [...this.#known.values()]
+  }
+
+  /** Answers every held poll of a login session that ended. */
+  endLogin(loginId: string): void {
+    for (const log of this.#known.values()) {
+      log.parking.wakeWhere((poll) => poll.loginId === loginId, 'login-ended')
+    }
+  }
+
+  /** Lets go of logs that nobody uses. */
+  async sweep(): Promise<void> {
+    const before = this.#parts.clock.now() - IDLE_MS
+    for (const [id, log] of this.#known) {
+      if (log.usedAt >= before || log.parking.size > 0) continue
+      await this.#keepLastSeen(log)
+      this.#known.delete(id)
+      this.#open.delete(id)
+    }
+  }
+
+  /** Answers every held poll; from now on none is held. */
+  answerAll(): void {
+    this.#closing = true
+    for (const log of this.#known.values()) log.parking.wakeWhere(() => true, 'give-up')
+  }
+
+  /** Waits for commits under way and writes down when people were last seen. */
+  async close(): Promise<void> {
+    this.answerAll()
+    for (const log of this.#known.values()) await this.#keepLastSeen(log)
+  }
+
+  async #load(id: string): Promise<SessionLog | undefined> {
+    const { store } = this.#parts
+    const session = await findTherapySession(store, id)
+    if (!session) return undefined
+    const members = await listMembers(store, id)
+    const after = Math.max(0, session.lastActionId - SessionLog.tailLength)
+    const tail = await listActionsAfter(store, id, { after, limit: SessionLog.tailLength })
+    const state = {
+      session,
+      settings: this.#parts.settingsOf(session),
+      members: new Map(members.map((member) => [member.id, member])),
+    }
+    const log = new SessionLog(this.#parts, state, tail)
+    this.#known.set(id, log)
+    return log
+  }
+
+  async #keepLastSeen(log: SessionLog): Promise<void> {
+    await log.commit({}, (turn) => {
+      for (const member of turn.state.members.values()) {
+        const lastSeenAt = log.presence.lastSeenAt(member.id)
+        if (lastSeenAt === null) continue
+        turn.alsoWrite((tx) =>
+          saveMember(tx, turn.state.session.id, { ...member, lastSeenAt }),
+        )
+      }
+    })
+  }
+}

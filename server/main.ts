@@ -1,0 +1,73 @@
+import { isatty } from 'node:tty'
+import closeWithGrace from 'close-with-grace'
+import { type Logger, pino } from 'pino'
+import pretty from 'pino-pretty'
+import { createSmsOutbox } from './adapters/sms-outbox.ts'
+import { buildApp } from './app.ts'
+import { buildContext, closeContext } from './build-context.ts'
+import { systemClock, systemRandom } from './clock.ts'
+import { type Config, type Environment, readConfig } from './config.ts'
+import { startSweeper } from './jobs/sweeper.ts'
+
+/** Starts the server with an environment and stops it on a signal. Ends the process on bad values. */
+export async function main(env: Environment): Promise<void> {
+  const read = readConfig(env)
+  if (!read.ok) {
+    console.error(`Samtale cannot start:\n${read.problems.map((line) => `  ${line}`).join('\n')}`)
+    process.exitCode = 1
+    return
+  }
+  const { config } = read
+  const onTerminal = isatty(1)
+  const logger = createLogger(config, onTerminal)
+  const say = onTerminal ? (line: string) => process.stdout.write(`${line}\n`) : undefined
+  const sms = createSmsOutbox({ dataDir: config.dataDir, ...(say ? { print: say } : {}) })
+  const ctx = await buildContext({
+    config,
+    clock: systemClock,
+    random: systemRandom,
+    log: logger,
+    sms,
+  })
+  const app = await buildApp(ctx, logger)
+  const stopSweeper = startSweeper(ctx)
+  closeWithGrace({ delay: 10_000, logger }, async () => {
+    stopSweeper()
+    await app.close()
+    await closeContext(ctx)
+  })
+  await listen(app, config, logger, say)
+}
+
+async function listen(
+  app: Awaited<ReturnType<typeof buildApp>>,
+  config: Config,
+  logger: Logger,
+  say: ((line: string) => void) | undefined,
+): Promise<void> {
+  try {
+    const address = await app.listen({
+      host: config.host,
+      port: config.port,
+      listenTextResolver: (url) => `listening at ${url}`,
+    })
+    say?.(`Samtale is at ${config.publicUrl?.origin ?? address}`)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      const words = `Port ${config.port} is in use by another program. Stop it, or set PORT.`
+      if (say) console.error(words)
+      else logger.fatal(words)
+      process.exit(1)
+    }
+    throw error
+  }
+}
+
+function createLogger(config: Config, onTerminal: boolean): Logger {
+  const options = { level: config.logLevel, base: null }
+  return onTerminal
+    ? pino(options, pretty({ translateTime: 'HH:MM:ss', ignore: 'pid,hostname' }))
+    : pino(options)
+}
+
+if (import.meta.main) await main(process.env)

@@ -1,0 +1,95 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
+import type { Context } from '../context.ts'
+import { getActions, getActionsBefore, handleActions, saveActions } from '../domain/actions.ts'
+import { hangUpOf } from '../http/hang-up.ts'
+import { requirePrincipal } from '../http/login-session.ts'
+import { readNumber } from '../http/numbers.ts'
+import {
+  GetActionsQuery,
+  GetActionsReply,
+  HandleActionsReply,
+  HandleActionsRequest,
+  SaveActionsReply,
+  SaveActionsRequest,
+} from '../protocol/actions.ts'
+import { MAX_PAGE_SIZE, MAX_REQUEST_BYTES, MAX_WAIT_MS } from '../protocol/limits.ts'
+
+/** The calls that speak of a therapy session's log. */
+export function registerActionRoutes(instance: FastifyInstance, ctx: Context): void {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>()
+  const tags = ['actions']
+
+  app.post(
+    '/api/handleActions',
+    {
+      bodyLimit: MAX_REQUEST_BYTES,
+      schema: {
+        tags,
+        summary: 'Hand in the queued actions and take all newer ones',
+        body: HandleActionsRequest,
+        response: { 200: HandleActionsReply },
+      },
+    },
+    async (request, reply) => {
+      const { ts_id, maxID, actionQueue, waitMs, ...hints } = request.body
+      return await handleActions(ctx, requirePrincipal(request), {
+        ...hints,
+        therapySessionId: ts_id,
+        after: Number(maxID ?? 0),
+        drafts: actionQueue ?? [],
+        waitMs: waitMs ?? 0,
+        hangUp: hangUpOf(reply),
+      })
+    },
+  )
+
+  app.get(
+    '/api/getActions',
+    {
+      schema: {
+        tags,
+        summary: 'Read actions after or before an id',
+        querystring: GetActionsQuery,
+        response: { 200: GetActionsReply },
+      },
+    },
+    async (request, reply) => {
+      const { ts_id, last_action_id, before, waitMs, limit } = request.query
+      const page = {
+        therapySessionId: ts_id,
+        limit: readNumber('limit', limit, { min: 1, max: MAX_PAGE_SIZE }),
+      }
+      const principal = requirePrincipal(request)
+      if (before !== undefined) {
+        return await getActionsBefore(ctx, principal, { ...page, before: Number(before) })
+      }
+      return await getActions(ctx, principal, {
+        ...page,
+        after: Number(last_action_id ?? 0),
+        waitMs: readNumber('waitMs', waitMs, { min: 0, max: MAX_WAIT_MS }) ?? 0,
+        hangUp: hangUpOf(reply),
+      })
+    },
+  )
+
+  app.post(
+    '/api/saveActions',
+    {
+      bodyLimit: MAX_REQUEST_BYTES,
+      schema: {
+        tags,
+        summary: 'Hand in actions',
+        body: SaveActionsRequest,
+        response: { 200: SaveActionsReply },
+      },
+    },
+    async (request) => {
+      const { body } = request
+      return await saveActions(ctx, requirePrincipal(request), {
+        therapySessionId: Array.isArray(body) ? undefined : body.ts_id,
+        drafts: Array.isArray(body) ? body : body.payloads,
+      })
+    },
+  )
+}

@@ -1,0 +1,42 @@
+import { hkdfSync } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Random } from './clock.ts'
+
+/** Keys of 32 bytes, one for each purpose, all from the one session secret. */
+export interface Secrets {
+  /** Signs the login cookie. */
+  cookie: string
+  /** Keys the hashes of one-time codes, phones and addresses. */
+  otp: Buffer
+  /** Keys the hashes of actions' payloads. */
+  payload: Buffer
+}
+
+/**
+ * The server's secrets: from the configuration, else from `secrets.json` in the data folder,
+ * which is made on the first start, readable by the owner only.
+ * @throws Error where the file is there but unusable: a new secret would sign everybody out.
+ */
+export function readSecrets(dataDir: string, sessionSecret: string | null, random: Random): Secrets {
+  const root = sessionSecret ?? readSecretsFile(join(dataDir, 'secrets.json'), random)
+  const derive = (purpose: string) =>
+    Buffer.from(hkdfSync('sha256', root, 'samtale', purpose, 32))
+  return { cookie: derive('cookie').toString('hex'), otp: derive('otp'), payload: derive('payload') }
+}
+
+function readSecretsFile(file: string, random: Random): string {
+  const made = { session: random.bytes(32).toString('base64url') }
+  try {
+    // "wx" never overwrites: of two servers that start at once, both end up with the same file.
+    writeFileSync(file, `${JSON.stringify(made)}\n`, { flag: 'wx', mode: 0o600 })
+    return made.session
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+  const kept: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  if (kept && typeof kept === 'object' && 'session' in kept && typeof kept.session === 'string') {
+    if (kept.session.length >= 32) return kept.session
+  }
+  throw new Error(`${file} holds no usable session secret`)
+}
