@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Context } from './context.ts'
 import { registerApiDescription } from './http/api-description.ts'
 import { registerHeaders } from './http/headers.ts'
@@ -32,7 +32,7 @@ export async function buildApp(ctx: Context, logger?: FastifyBaseLogger): Promis
     trustProxy: ctx.config.trustProxy.length > 0 ? ctx.config.trustProxy : false,
     exposeHeadRoutes: false,
     // One line an answer, without the address that was asked for: see below.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // A body that drips in is cut off; a held poll is not, its request has long been read.
     requestTimeout: 10_000,
     http: { headersTimeout: 5000, connectionsCheckingInterval: 1000 },
@@ -56,8 +56,8 @@ export async function buildApp(ctx: Context, logger?: FastifyBaseLogger): Promis
   await registerLoginSessions(app, ctx)
   await registerRateLimits(app, ctx.config.rates)
   registerOpsToken(app, ctx)
-  await registerApiDescription(app)
   registerNotFound(app, WEB_ROOT)
+  await registerApiDescription(app)
 
   registerHealthRoutes(app, ctx)
   registerLoginRoutes(app, ctx)

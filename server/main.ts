@@ -9,8 +9,15 @@ import { systemClock, systemRandom } from './clock.ts'
 import { type Config, type Environment, readConfig } from './config.ts'
 import { startSweeper } from './jobs/sweeper.ts'
 
-/** Starts the server with an environment and stops it on a signal. Ends the process on bad values. */
-export async function main(env: Environment): Promise<void> {
+/**
+ * Starts the server with an environment and stops it on a signal. Bad values end the process.
+ * `printSms` gets every text message as the JSON line that goes into the outbox; by default a
+ * terminal shows it.
+ */
+export async function main(
+  env: Environment,
+  options: { printSms?: (line: string) => void } = {},
+): Promise<void> {
   const read = readConfig(env)
   if (!read.ok) {
     console.error(`Samtale cannot start:\n${read.problems.map((line) => `  ${line}`).join('\n')}`)
@@ -21,7 +28,8 @@ export async function main(env: Environment): Promise<void> {
   const onTerminal = isatty(1)
   const logger = createLogger(config, onTerminal)
   const say = onTerminal ? (line: string) => process.stdout.write(`${line}\n`) : undefined
-  const sms = createSmsOutbox({ dataDir: config.dataDir, ...(say ? { print: say } : {}) })
+  const print = options.printSms ?? say
+  const sms = createSmsOutbox({ dataDir: config.dataDir, ...(print ? { print } : {}) })
   const ctx = await buildContext({
     config,
     clock: systemClock,

@@ -5,7 +5,7 @@ import type { LoggedAction } from '../store/actions.ts'
 import type { Member } from '../store/therapy-sessions.ts'
 import { EFFECTS } from './action-effects.ts'
 import { cidOf, findTooLong, hashPayload, readDraft, type ShapedDraft } from './draft-shape.ts'
-import { maySee, privateAudience, therapistsOf } from './visibility.ts'
+import { assessmentAudience, maySee, privateAudience } from './visibility.ts'
 
 /** Who queued an action: a member of the therapy session, or ops on behalf of the house. */
 export type Author = { kind: 'member'; id: string } | { kind: 'ops'; id: string }
@@ -212,7 +212,7 @@ function audienceOf(turn: LogCommit, author: Author, draft: ShapedDraft): string
   const { state } = turn
   if (draft.type === 'message_read' && !state.settings.read_receipts) return [author.id]
   if (draft.type === 'update_assessments' && draft.participant !== null) {
-    return [...new Set([draft.participant, ...therapistsOf(state)])].sort()
+    return assessmentAudience(state, draft.participant)
   }
   if (draft.recipients && draft.recipients.length > 0) {
     const sender = author.kind === 'ops' ? [] : [author.id]

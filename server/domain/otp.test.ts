@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { Try } from './otp.ts'
 import {
   addressGroup,
   codeText,
@@ -7,7 +8,6 @@ import {
   judgeSend,
   keyedHash,
   sendWaitMs,
-  type Try,
 } from './otp.ts'
 
 const MINUTE = 60_000

@@ -42,7 +42,7 @@ export function judgeSend(
   )
   const tooEarly = waitForResend(ofPhone, limits.resendMs, now)
   if (tooMany === 0 && tooEarly === 0) return null
-  return tooMany >= tooEarly
+  return tooMany > tooEarly
     ? { code: 'too_many_tries', retryAfterMs: tooMany }
     : { code: 'resend_too_early', retryAfterMs: tooEarly }
 }

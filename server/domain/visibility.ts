@@ -44,3 +44,8 @@ export function therapistsOf(state: LogState): string[] {
     .filter((member) => member.role === 'therapist' && member.standing !== 'removed')
     .map((member) => member.id)
 }
+
+/** Who is told that an assessment changed: the person whose it is, and the therapists. */
+export function assessmentAudience(state: LogState, participantId: string): string[] {
+  return [...new Set([participantId, ...therapistsOf(state)])].sort()
+}

@@ -155,7 +155,10 @@ t.test('all logins of a person end, in memory or not, and nobody else’s', asyn
   await restarted.endAllOf('P1')
   t.same(ended.sort(), ['a', 'b'])
   t.equal(await restarted.find('a'), undefined)
-  t.same((await rows()).map((row) => row.id_hash), ['c'])
+  t.same(
+    (await rows()).map((row) => row.id_hash),
+    ['c'],
+  )
 })
 
 t.test('nobody is signed in with a phone that is theirs no more', async (t) => {
@@ -182,7 +185,10 @@ t.test('sweeping ends what has run out, known in memory or not', async (t) => {
   await clock.advance(14 * MINUTE)
   await restarted.sweep()
   t.same(ended.sort(), ['anonymous', 'idle', 'staff'])
-  t.same((await rows()).map((row) => row.id_hash), ['busy'])
+  t.same(
+    (await rows()).map((row) => row.id_hash),
+    ['busy'],
+  )
 })
 
 t.test('another name is known at once', async (t) => {

@@ -224,26 +224,26 @@ t.test('private messages reach whom they are for, and nobody else on any path', 
   const aisha = await enterAs(test, 'P789')
   const therapist = await enterAs(test, 'T1')
   const sent = await kari.handle({
-    actionQueue: [message('just us', { recipients: ['P456', 'P456'], cid: 'private-1' })],
+    actionQueue: [message('owl one', { recipients: ['P456', 'P456'], cid: 'private-1' })],
   })
   const { id } = sent.json<HandleActionsReply>().results[0] ?? {}
   const answers = await ola.handle({
     actionQueue: [
       { type: 'reaction', target: id, icon: 'heart' },
       { type: 'message_read', target: id },
-      message('yes, us', { recipients: ['P123'], target: id }),
-      message('to all', { target: id }),
+      message('owl two', { recipients: ['P123'], target: id }),
+      message('owl three', { target: id }),
     ],
   })
   t.match(answers.json().results, [{ ok: true }, { ok: true }, { ok: true }, { code: 'not_allowed' }])
   const seen = answers.json<HandleActionsReply>().data.find((action) => action.id === id)
   t.match(seen, { recipients: ['P456'], therapists_read: true })
-  t.match((await therapist.handle({})).body, 'just us', 'therapists read along, as is said')
+  t.match((await therapist.handle({})).body, 'owl one', 'therapists read along, as is said')
   const outside = (await aisha.handle({})).json<HandleActionsReply>()
-  t.notMatch(JSON.stringify(outside), 'us')
+  t.notMatch(JSON.stringify(outside), 'owl')
   t.equal(outside.maxID, answers.json().maxID, 'the cursor passes what is not for her')
-  t.notMatch((await aisha.get('getActions')).body, 'us')
-  t.notMatch((await aisha.get('getActions?before=0')).body, 'us')
+  t.notMatch((await aisha.get('getActions')).body, 'owl')
+  t.notMatch((await aisha.get('getActions?before=0')).body, 'owl')
   for (const draft of [
     { type: 'reaction', target: id, icon: 'sad' },
     { type: 'message_read', target: id },

@@ -4,10 +4,9 @@ import { Type } from 'typebox'
 import type { Context } from '../context.ts'
 import { getLoginInfo, getMe, logout, requestCode, verifyCode } from '../domain/login.ts'
 import { endLogin, renewLogin, requirePrincipal, startLogin } from '../http/login-session.ts'
-import { Problem } from '../protocol/errors.ts'
 import { LoginInfo, Me, OtpRequest, OtpRequested, OtpVerify, SignedIn } from '../protocol/login.ts'
 
-const tags = ['Login']
+const tags = ['login']
 const isPublic = { public: true }
 
 /** Signing in with a code by text message, and out again. */
@@ -18,7 +17,7 @@ export function registerLoginRoutes(instance: FastifyInstance, ctx: Context): vo
     '/api/login',
     {
       config: isPublic,
-      schema: { tags, summary: 'How to sign in', response: { 200: LoginInfo, '4xx': Problem } },
+      schema: { tags, summary: 'How to sign in', response: { 200: LoginInfo } },
     },
     async (request) => getLoginInfo(ctx, request.loginId),
   )
@@ -32,7 +31,7 @@ export function registerLoginRoutes(instance: FastifyInstance, ctx: Context): vo
         summary: 'Ask for a code by text message',
         description: 'The same answer whether or not somebody is known by this phone and name.',
         body: OtpRequest,
-        response: { 202: OtpRequested, '4xx': Problem },
+        response: { 202: OtpRequested },
       },
     },
     async (request, reply) => {
@@ -51,7 +50,7 @@ export function registerLoginRoutes(instance: FastifyInstance, ctx: Context): vo
         summary: 'Sign in with a code',
         description: 'A wrong code ends the code that was sent: ask for a new one.',
         body: OtpVerify,
-        response: { 200: SignedIn, '4xx': Problem },
+        response: { 200: SignedIn },
       },
     },
     async (request) => {
@@ -66,14 +65,14 @@ export function registerLoginRoutes(instance: FastifyInstance, ctx: Context): vo
 
   app.get(
     '/api/me',
-    { schema: { tags, summary: 'Who is signed in', response: { 200: Me, '4xx': Problem } } },
+    { schema: { tags, summary: 'Who is signed in', response: { 200: Me } } },
     async (request) => getMe(ctx, requirePrincipal(request)),
   )
 
   app.post(
     '/api/logout',
     {
-      schema: { tags, summary: 'Sign out', response: { 204: Type.Null(), '4xx': Problem } },
+      schema: { tags, summary: 'Sign out', response: { 204: Type.Null() } },
     },
     async (request, reply) => {
       const principal = requirePrincipal(request)

@@ -73,6 +73,7 @@ export async function updateLogin(
   await store.db.updateTable('login_session').set(value).where('id_hash', '=', idHash).execute()
 }
 
+/** Deletes a login session; one that is not there is fine. */
 export async function deleteLogin(store: Store, idHash: string): Promise<void> {
   await store.db.deleteFrom('login_session').where('id_hash', '=', idHash).execute()
 }

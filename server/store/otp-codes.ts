@@ -39,6 +39,7 @@ export async function takeGuess(store: Store, idHash: string): Promise<OtpCodeRo
     .executeTakeFirst()
 }
 
+/** Ends the code that a login session has out. */
 export async function deleteCode(store: Store, idHash: string): Promise<void> {
   await store.db.deleteFrom('otp_code').where('id_hash', '=', idHash).execute()
 }
@@ -61,6 +62,7 @@ export async function listTries(
   }
 }
 
+/** Counts a try. */
 export async function insertTry(store: Store, row: OtpTryRow): Promise<void> {
   await store.db.insertInto('otp_try').values(row).execute()
 }
@@ -91,6 +93,7 @@ export async function replaceStaffCode(store: Store, row: StaffCodeRow): Promise
     .execute()
 }
 
+/** Ends the code that staff have read out to a person. */
 export async function deleteStaffCode(store: Store, participantId: string): Promise<void> {
   await store.db.deleteFrom('staff_code').where('participant_id', '=', participantId).execute()
 }

@@ -4,6 +4,7 @@ import type { ParticipantTable } from './tables.ts'
 
 export type ParticipantRow = Selectable<ParticipantTable>
 
+/** A person, or undefined. */
 export async function findParticipant(
   store: Store,
   id: string,
@@ -25,6 +26,7 @@ export async function findParticipantByLogin(
     .executeTakeFirst()
 }
 
+/** Fails where the id, or phone and login field together, are taken. */
 export async function insertParticipant(
   store: Store,
   row: Insertable<ParticipantTable>,
@@ -32,6 +34,7 @@ export async function insertParticipant(
   await store.db.insertInto('participant').values(row).execute()
 }
 
+/** Replaces everything but the id and when it was made. */
 export async function updateParticipant(
   store: Store,
   { id, ...values }: Omit<ParticipantRow, 'created_at'>,

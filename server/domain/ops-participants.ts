@@ -1,0 +1,54 @@
+import type { Context } from '../context.ts'
+import type { OpsParticipant, PutParticipantRequest } from '../protocol/ops.ts'
+import type { Status } from '../protocol/therapy-sessions.ts'
+import { findParticipant } from '../store/participants.ts'
+import { listTherapySessionsOf } from '../store/therapy-sessions.ts'
+import { opsAuthor, type WriteOptions } from './ops-logs.ts'
+import { putParticipant } from './participants.ts'
+
+/**
+ * Makes or replaces a person; therapy sessions that are coming or open are told of a new display name.
+ * @throws bad_request, invalid_phone, conflict
+ */
+export async function putParticipantAsOps(
+  ctx: Context,
+  tokenName: string,
+  id: string,
+  input: PutParticipantRequest,
+  { dryRun = false }: WriteOptions = {},
+): Promise<{ created: boolean; participant: OpsParticipant }> {
+  const before = await findParticipant(ctx.store, id)
+  const { created, participant } = await putParticipant(ctx, id, input, { dryRun })
+  if (dryRun) return { created, participant: { ...participant, dry_run: true } }
+  const isRenamed = before !== undefined && before.display_name !== participant.display_name
+  await tellNewName(ctx, opsAuthor(tokenName), { ...participant, isRenamed })
+  return { created, participant }
+}
+
+/** Logs keep the names of their members in memory, and screens keep theirs until they are told. */
+async function tellNewName(
+  ctx: Context,
+  author: string,
+  person: { id: string; display_name: string; isRenamed: boolean },
+): Promise<void> {
+  const { id, display_name: displayName } = person
+  const theirs = person.isRenamed ? await listTherapySessionsOf(ctx.store, id) : []
+  const coming = theirs.filter(({ session }) => !isOver(session.status))
+  const logs = await Promise.all(coming.map(({ session }) => ctx.logs.open(session.id)))
+  // Also what an earlier call could not finish, and where nobody is to be told.
+  const stale = ctx.logs.active().filter((log) => {
+    const held = log.state.members.get(id)?.displayName
+    return held !== undefined && held !== displayName
+  })
+  for (const log of new Set([...logs, ...stale])) {
+    // In a turn: a commit under way would put the old name back.
+    await log?.commit({}, (turn) => {
+      turn.changeMember(id, { displayName })
+      if (!isOver(turn.state.session.status)) turn.append({ type: 'update_chat_details', author })
+    })
+  }
+}
+
+function isOver(status: Status): boolean {
+  return status === 'closed' || status === 'cancelled'
+}

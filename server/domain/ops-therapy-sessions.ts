@@ -1,0 +1,163 @@
+import type { Context } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { firstChain } from '../live/action-chain.ts'
+import type { LogCommit, LogState } from '../live/log-commit.ts'
+import type {
+  OpsMember,
+  OpsTherapySession,
+  OpsTherapySessionList,
+  PutTherapySessionRequest,
+} from '../protocol/ops.ts'
+import type { Settings, Status } from '../protocol/therapy-sessions.ts'
+import type { Store } from '../store/store.ts'
+import {
+  findTherapySession,
+  insertTherapySession,
+  listTherapySessions as listTherapySessionRows,
+  type Member,
+  type TherapySession,
+} from '../store/therapy-sessions.ts'
+import { EFFECTS } from './action-effects.ts'
+import { readText, readTime } from './ops-input.ts'
+import { getLog, holds, opsAuthor, rehearse, type WriteOptions } from './ops-logs.ts'
+import { toTime } from './wire-actions.ts'
+
+const EPOCH_BYTES = 16
+
+/** The actions that say by themselves what the status is now; of another one people fetch the detail. */
+const STATUS_ACTIONS = { open: 'open_session', closed: 'close_session' } as const
+
+interface Values {
+  details: Pick<TherapySession, 'name' | 'topic' | 'startsAt' | 'endsAt'>
+  /** undefined: as it is. */
+  status: Status | undefined
+  /** Only what is to change. */
+  settings: Partial<Settings>
+}
+
+/**
+ * Makes or replaces a therapy session; whoever is in it is told what changed. Status and each
+ * setting that is left out keep their value.
+ * @throws bad_request
+ */
+export async function putTherapySession(
+  ctx: Context,
+  tokenName: string,
+  id: string,
+  input: PutTherapySessionRequest,
+  { dryRun = false }: WriteOptions = {},
+): Promise<{ created: boolean; therapySession: OpsTherapySession }> {
+  const values = readValues(input)
+  const plan = (turn: LogCommit) => {
+    planChange(turn, opsAuthor(tokenName), values)
+    return toOpsTherapySession(turn.state)
+  }
+  const found = await ctx.logs.open(id)
+  if (dryRun) {
+    const state = found?.state ?? newState(ctx, id, values)
+    const therapySession = { ...rehearse(ctx, state, plan), dry_run: true as const }
+    return { created: !found, therapySession }
+  }
+  const created = !found && (await insertUnlessThere(ctx.store, newState(ctx, id, values).session))
+  const log = found ?? (await getLog(ctx, id))
+  return { created, therapySession: await log.commit({}, plan) }
+}
+
+/** A therapy session with its members. @throws not_found */
+export async function getTherapySession(ctx: Context, id: string): Promise<OpsTherapySession> {
+  return toOpsTherapySession((await getLog(ctx, id)).state)
+}
+
+/** A page of therapy sessions in the order of their ids; `next_cursor` only where there are more. */
+export async function listTherapySessions(
+  ctx: Context,
+  { limit, cursor }: { limit: number; cursor: string | undefined },
+): Promise<OpsTherapySessionList> {
+  const rows = await listTherapySessionRows(ctx.store, { after: cursor ?? '', limit: limit + 1 })
+  const page = rows.slice(0, limit)
+  const items = page.map((session) => toListItem(session, ctx.logs.settingsOf(session)))
+  const last = page.at(-1)
+  return rows.length > limit && last ? { items, next_cursor: last.id } : { items }
+}
+
+/** A member as ops sees one. */
+export function toOpsMember(member: Member): OpsMember {
+  const { id, displayName, role, standing, muted } = member
+  return { id, display_name: displayName, role, standing, muted }
+}
+
+function readValues(input: PutTherapySessionRequest): Values {
+  const startsAt = readTime('date', input.date)
+  const endsAt = input.ends_at == null ? null : readTime('ends_at', input.ends_at)
+  if (endsAt !== null && endsAt < startsAt) {
+    throw new AppError('bad_request', 'ends_at must not be before date')
+  }
+  const topic = input.topic ? readText('topic', input.topic) : null
+  return {
+    details: { name: readText('name', input.name), topic, startsAt, endsAt },
+    status: input.status,
+    settings: input.settings ?? {},
+  }
+}
+
+function planChange(turn: LogCommit, author: string, { details, ...values }: Values): void {
+  const { session, settings } = turn.state
+  const given = { ...session.settings, ...values.settings }
+  if (!holds(session, details) || !holds(session.settings, given)) {
+    turn.changeSession({ ...details, settings: given })
+  }
+  const status = values.status ?? session.status
+  const isOther = !holds(session, details) || !holds(settings, turn.state.settings)
+  const type = status === 'open' || status === 'closed' ? STATUS_ACTIONS[status] : undefined
+  const isMoved = status !== session.status
+  if (isMoved && !type) turn.changeSession({ status })
+  if (isOther || (isMoved && !type)) turn.append({ type: 'update_chat_details', author })
+  if (isMoved && type) EFFECTS[type]?.(turn, turn.append({ type, author }))
+}
+
+/** How it begins: scheduled, its log empty. Another status is the first thing that happens to it. */
+function newState(ctx: Context, id: string, { details, settings }: Values): LogState {
+  const session: TherapySession = {
+    id,
+    ...details,
+    status: 'scheduled',
+    closedAt: null,
+    settings,
+    whiteboard: null,
+    epoch: ctx.random.bytes(EPOCH_BYTES).toString('hex'),
+    lastActionId: 0,
+    lastChain: firstChain(id),
+    createdAt: ctx.clock.now(),
+  }
+  return { session, settings: ctx.logs.settingsOf(session), members: new Map() }
+}
+
+/** False if somebody else has made it meanwhile. */
+async function insertUnlessThere(store: Store, session: TherapySession): Promise<boolean> {
+  return await store.transaction(async (tx) => {
+    if (await findTherapySession(tx, session.id)) return false
+    await insertTherapySession(tx, session)
+    return true
+  })
+}
+
+function toOpsTherapySession({ session, settings, members }: LogState): OpsTherapySession {
+  return { ...toListItem(session, settings), members: [...members.values()].map(toOpsMember) }
+}
+
+function toListItem(
+  session: TherapySession,
+  settings: Settings,
+): OpsTherapySessionList['items'][number] {
+  return {
+    id: session.id,
+    name: session.name,
+    topic: session.topic,
+    date: toTime(session.startsAt),
+    ends_at: session.endsAt === null ? null : toTime(session.endsAt),
+    status: session.status,
+    closed_at: session.closedAt === null ? null : toTime(session.closedAt),
+    settings,
+    max_id: session.lastActionId,
+  }
+}

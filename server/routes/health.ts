@@ -1,0 +1,43 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import type { Context } from '../context.ts'
+import { checkReady } from '../domain/health.ts'
+
+const tags = ['health']
+/** Whoever watches the server asks without a login, and often. */
+const config = { public: true, rateLimit: false } as const
+
+/** Whether the process lives, and whether it can serve. */
+export function registerHealthRoutes(instance: FastifyInstance, ctx: Context): void {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>()
+
+  app.get(
+    '/healthz',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Whether the process lives',
+        response: { 200: Type.Object({ status: Type.Literal('ok') }) },
+      },
+    },
+    async () => ({ status: 'ok' as const }),
+  )
+
+  app.get(
+    '/readyz',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Whether the database answers and is up to date',
+        response: { 200: Type.Object({ status: Type.Literal('ready') }) },
+      },
+    },
+    async () => {
+      await checkReady(ctx)
+      return { status: 'ready' as const }
+    },
+  )
+}

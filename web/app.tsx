@@ -1,0 +1,56 @@
+import { useEffect } from 'preact/hooks'
+import { RoomContext, useRoomView } from './lib/room-view.ts'
+import type { Router } from './lib/router.ts'
+import { AwayPage, ErrorPage, OpeningPage } from './screens/errors.tsx'
+import { Room } from './screens/room.tsx'
+import { Sessions } from './screens/sessions.tsx'
+import { SignIn } from './screens/sign-in.tsx'
+import { WaitingRoom } from './screens/waiting-room.tsx'
+import type { AppState, RoomState } from './state/types.ts'
+
+interface AppProps {
+  state: AppState
+  router: Router
+}
+
+/** Which screen there is to see. */
+export function App({ state, router }: AppProps) {
+  const { login } = state
+  const phase = login.phase.value
+  if (phase === 'unknown') return <OpeningPage />
+  if (phase === 'away') {
+    return <AwayPage nextTryAt={login.nextTryAt.value} onTry={() => login.load()} />
+  }
+  if (phase === 'signed-out') return <SignIn login={login} />
+  const route = router.route.value
+  if (route.screen === 'unknown') return <ErrorPage kind="noPage" />
+  if (route.screen === 'sessions') return <Sessions state={state} />
+  const room = state.room.value
+  if (!room) return <OpeningPage />
+  const again = () => {
+    state.openRoom(null)
+    state.openRoom(route.therapySessionId)
+  }
+  return <Place key={room.therapySessionId} room={room} onTry={again} />
+}
+
+function Place({ room, onTry }: { room: RoomState; onTry(): void }) {
+  const view = useRoomView(room)
+  const place = room.place.value
+  const problem = room.problem.value
+  useEffect(() => {
+    if (place === 'room') void room.refreshAssessments()
+  }, [room, place])
+  if (place === 'not-allowed') {
+    return <ErrorPage kind={problem?.code === 'not_found' ? 'noSession' : 'notAllowed'} />
+  }
+  if (place === 'entering' && problem) {
+    return <AwayPage nextTryAt={problem.retryAt ?? null} onTry={onTry} />
+  }
+  if (place === 'entering') return <OpeningPage />
+  return (
+    <RoomContext.Provider value={view}>
+      {place === 'waiting' ? <WaitingRoom /> : <Room />}
+    </RoomContext.Provider>
+  )
+}

@@ -1,0 +1,132 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useRoom } from '../lib/room-view.ts'
+import { useUi } from '../lib/ui.ts'
+import { useNames } from '../lib/use-names.ts'
+import { grow, keyMeansSend, tooLongBy } from '../lib/writing.ts'
+import { CannotWrite } from './cannot-write.tsx'
+import { Fill } from './fill.tsx'
+import { Icon } from './icon.tsx'
+import { Names } from './person.tsx'
+import { Readers } from './readers.tsx'
+
+/** Where one writes: who can read it, what it answers, the text. */
+export function Composer() {
+  const { room } = useRoom()
+  const ui = useUi()
+  const words = ui.i18n.words.value.composer
+  const field = useRef<HTMLTextAreaElement>(null)
+  const text = room.draftText.value
+  const over = tooLongBy(text)
+  const why = room.cannotWrite.value
+  useLayoutEffect(() => grow(field.current), [text])
+  if (why !== null) return <CannotWrite why={why} />
+  const send = () => {
+    field.current?.focus()
+    if (text.trim() !== '' && over === 0) void room.send()
+  }
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      <Replying />
+      <div class="before">
+        <Readers />
+        <Typing />
+        {over > 0 && (
+          <p class="too-long" role="status">
+            {words.tooLong(over)}
+          </p>
+        )}
+      </div>
+      <div class="pen">
+        <label class="heard" for="write">
+          {words.label}
+        </label>
+        <textarea
+          ref={field}
+          id="write"
+          rows={1}
+          dir="auto"
+          aria-describedby="readers"
+          aria-invalid={over > 0}
+          placeholder={usePlaceholder()}
+          value={text}
+          onInput={(event) => {
+            room.draftText.value = event.currentTarget.value
+          }}
+          onKeyDown={(event) => {
+            if (!keyMeansSend(event, ui.enterSends())) return
+            event.preventDefault()
+            send()
+          }}
+        />
+        <button
+          type="submit"
+          class="btn btn-main send"
+          onPointerDown={(event) => event.preventDefault()}
+        >
+          <Icon name="arrowUp" />
+          <span class="word">{words.send}</span>
+        </button>
+      </div>
+    </form>
+  )
+}
+
+function usePlaceholder(): string {
+  const { room, tab } = useRoom()
+  const { toEveryone, to } = useUi().i18n.words.value.composer
+  const { all } = useNames()
+  if (room.activeTab.value === 'everyone') return toEveryone
+  return to.replace('{names}', all(tab.value?.others ?? []))
+}
+
+function Replying() {
+  const { room } = useRoom()
+  const words = useUi().i18n.words.value.composer
+  const message = room.replyingTo.value
+  if (!message) return null
+  const stop = () => {
+    room.replyingTo.value = null
+    document.getElementById('write')?.focus()
+  }
+  return (
+    <div class="replying">
+      <p>
+        <b>
+          {message.own ? (
+            words.replyOwn
+          ) : (
+            <Fill text={words.replyTo} name={<Names people={[message.author]} />} />
+          )}
+        </b>{' '}
+        <bdi class="soft">{message.body}</bdi>
+      </p>
+      <button
+        type="button"
+        class="btn btn-quiet btn-square"
+        aria-label={words.noReply}
+        onClick={stop}
+      >
+        <Icon name="x" />
+      </button>
+    </div>
+  )
+}
+
+function Typing() {
+  const { room } = useRoom()
+  const words = useUi().i18n.words.value.room
+  const people = room.typing.value
+  if (people.length === 0) return null
+  return (
+    <p class="soft">
+      <Icon name="pen" />{' '}
+      <Fill text={words.typing(people.length)} names={<Names people={people} />} />
+    </p>
+  )
+}

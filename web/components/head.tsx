@@ -1,0 +1,62 @@
+import { useHeadingFocus } from '../lib/focus.ts'
+import { useRoom } from '../lib/room-view.ts'
+import { useDates, useWords } from '../lib/ui.ts'
+import { Icon } from './icon.tsx'
+import { LeaveButton } from './leave.tsx'
+import { QuickExit } from './page.tsx'
+
+/** The room's name, its state and the connection in words, and the ways out. */
+export function RoomHead() {
+  const { room } = useRoom()
+  const heading = useHeadingFocus('room')
+  return (
+    <header class="room-head">
+      <div class="room-name">
+        <h1 ref={heading} tabIndex={-1}>
+          <bdi>{room.detail.value?.name}</bdi>
+        </h1>
+        <ConnectionLine />
+      </div>
+      <div class="exits">
+        <LeaveButton />
+        <QuickExit />
+      </div>
+    </header>
+  )
+}
+
+function ConnectionLine() {
+  const { room } = useRoom()
+  const words = useWords().room
+  const dates = useDates()
+  const { state } = room.connection.value
+  const status = room.status.value
+  const end = room.detail.value?.ends_at
+  const until = words.openUntil.replace('{time}', end ? dates.time(Date.parse(end)) : '')
+  const short = words.status[status]
+  if (state === 'offline') {
+    return (
+      <p class="conn conn-off" role="status">
+        <Icon name="cloudOff" />
+        {words.offline}
+      </p>
+    )
+  }
+  return (
+    <p class="conn" role="status">
+      <Icon name={state === 'connecting' ? 'clock' : 'check'} />
+      <span>
+        {status === 'open' && end ? (
+          <>
+            <span class="only-wide">{until}</span>
+            <span class="only-narrow">{short}</span>
+          </>
+        ) : (
+          short
+        )}
+        {' · '}
+        {state === 'connecting' ? words.connecting : words.upToDate}
+      </span>
+    </p>
+  )
+}

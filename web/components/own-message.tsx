@@ -1,0 +1,98 @@
+import type { ComponentChildren } from 'preact'
+import { failureText } from '../lib/problems.ts'
+import { useRoom } from '../lib/room-view.ts'
+import { useDates, useWords } from '../lib/ui.ts'
+import type { TimelineMessage } from '../state/types.ts'
+import { Fill } from './fill.tsx'
+import { Icon } from './icon.tsx'
+import { Body, Quote } from './message.tsx'
+import { Names } from './person.tsx'
+import { Felt } from './reactions.tsx'
+
+const EDGE = { sending: 'pencil', waiting: 'pencil', failed: 'failed', sent: 'ink', read: 'ink' }
+
+/** One's own message: a slip, in pencil until it is safe, then ink. */
+export function OwnMessage({ message }: { message: TimelineMessage }) {
+  const { opened, deleting, mayDelete } = useRoom()
+  const words = useWords().message
+  const label = words.own.replace('{time}', useDates().time(message.at))
+  const may = mayDelete(message)
+  const open = may && opened.value === message.key
+  return (
+    <>
+      <div
+        class={`slip slip-${EDGE[message.state]}`}
+        id={message.id === null ? undefined : `m-${message.id}`}
+        tabIndex={-1}
+        data-key={may ? message.key : undefined}
+      >
+        <Quote message={message} />
+        <Body message={message} />
+        <State message={message} />
+      </div>
+      <Felt message={message} />
+      {may && (
+        <fieldset class={open ? 'own-acts is-open' : 'own-acts'} aria-label={label}>
+          <button
+            type="button"
+            class="btn btn-quiet btn-small"
+            onClick={() => {
+              deleting.value = message
+            }}
+          >
+            <Icon name="trash" />
+            {words.delete}
+          </button>
+        </fieldset>
+      )}
+    </>
+  )
+}
+
+function State({ message }: { message: TimelineMessage }) {
+  const { room } = useRoom()
+  const words = useWords().message
+  const { state, readBy, key } = message
+  if (message.deleting) return <Mark icon="clock">{words.deleting}</Mark>
+  if (state === 'waiting' || state === 'sending') return <Mark icon="clock">{words[state]}</Mark>
+  if (state === 'sent') return <Mark icon="check">{words.sent}</Mark>
+  if (state === 'read') {
+    const names = readBy.length > 2 ? readBy.length : <Names people={readBy} />
+    return (
+      <Mark icon="checkCheck">
+        <span>
+          <Fill text={words.readBy} names={names} />
+        </span>
+      </Mark>
+    )
+  }
+  return (
+    <>
+      <Mark icon="circleAlert">{failureText(words, message.failure)}</Mark>
+      <p class="row">
+        <button type="button" class="btn btn-small" onClick={() => room.retry(key)}>
+          <Icon name="rotate" />
+          {words.tryAgain}
+        </button>
+        <button type="button" class="btn btn-quiet btn-small" onClick={() => room.discard(key)}>
+          {words.discard}
+        </button>
+      </p>
+    </>
+  )
+}
+
+function Mark({
+  icon,
+  children,
+}: {
+  icon: Parameters<typeof Icon>[0]['name']
+  children: ComponentChildren
+}) {
+  return (
+    <p class="state">
+      <Icon name={icon} />
+      {children}
+    </p>
+  )
+}

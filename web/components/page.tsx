@@ -1,0 +1,60 @@
+import type { ComponentChildren } from 'preact'
+import { useUi, useWords } from '../lib/ui.ts'
+import { Icon } from './icon.tsx'
+
+/** A quiet page: the mark and what goes with it on top, below it a leaf with a margin line. */
+export function Page({
+  tools,
+  children,
+  foot,
+}: {
+  tools?: ComponentChildren
+  children: ComponentChildren
+  foot?: ComponentChildren
+}) {
+  const words = useWords()
+  return (
+    <div class="page">
+      <header class="bar">
+        <a class="mark" href="/" aria-label={words.home}>
+          <svg viewBox="0 0 26 26" aria-hidden="true">
+            <path d="M4 9h14" />
+            <path d="M12 17h10" />
+          </svg>
+          Samtale
+        </a>
+        <div class="row">{tools}</div>
+      </header>
+      <main class="leaf">{children}</main>
+      {foot}
+    </div>
+  )
+}
+
+/** Shows everything in the other language. */
+export function LanguageSwitch() {
+  const { i18n } = useUi()
+  const other = i18n.locale.value === 'en' ? 'nb' : 'en'
+  return (
+    <button
+      type="button"
+      class="btn btn-quiet btn-small"
+      lang={other}
+      onClick={() => i18n.choose(other)}
+    >
+      <Icon name="globe" />
+      {i18n.words.value.otherLanguage}
+    </button>
+  )
+}
+
+/** Away from here at once. */
+export function QuickExit() {
+  const ui = useUi()
+  return (
+    <button type="button" class="btn btn-small" onClick={ui.quickExit}>
+      <Icon name="eyeOff" />
+      {ui.i18n.words.value.quickExit}
+    </button>
+  )
+}

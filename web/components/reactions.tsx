@@ -1,0 +1,103 @@
+import { REACTIONS } from '../lib/reaction-icons.ts'
+import { useRoom } from '../lib/room-view.ts'
+import { useWords } from '../lib/ui.ts'
+import { useNames } from '../lib/use-names.ts'
+import type { TimelineMessage } from '../state/types.ts'
+import { Icon } from './icon.tsx'
+
+/** What was felt about a message: a chip each, one tap to join in or take it back. */
+export function Felt({ message }: { message: TimelineMessage }) {
+  const { room } = useRoom()
+  const text = useWords().message
+  const { all } = useNames()
+  const { id, reactions } = message
+  if (id === null || reactions.length === 0) return null
+  return (
+    <ul class="felt" aria-label={text.reactions}>
+      {REACTIONS.map(([icon, drawing]) => {
+        const felt = reactions.find((one) => one.icon === icon)
+        if (!felt) return null
+        const names = all(felt.people)
+        return (
+          <li key={icon}>
+            <button
+              type="button"
+              aria-pressed={felt.own}
+              title={names}
+              onClick={() => room.react(id, felt.own ? null : icon)}
+            >
+              <Icon name={drawing} />
+              {felt.people.length}
+              <span class="heard">
+                {text.felt.replace('{icon}', text.icons[icon]).replace('{names}', names)}
+              </span>
+            </button>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** The four reactions and Reply. Closed, it shows under the pointer, and as one button in focus. */
+export function Answers({ message, open }: { message: TimelineMessage; open: boolean }) {
+  const { room, opened, deleting, mayDelete } = useRoom()
+  const words = useWords().message
+  const label = words.answer.replace('{name}', useNames().one(message.author))
+  const { id } = message
+  if (id === null || room.cannotWrite.value === 'cancelled') return null
+  const mine = message.reactions.find(({ own }) => own)?.icon
+  return (
+    <>
+      {!open && (
+        <button
+          type="button"
+          class="answer"
+          aria-label={label}
+          onClick={() => {
+            opened.value = message.key
+          }}
+        >
+          <Icon name="reply" />
+        </button>
+      )}
+      <fieldset class="acts" aria-label={label}>
+        {room.status.value === 'open' &&
+          REACTIONS.map(([icon, drawing]) => (
+            <button
+              key={icon}
+              type="button"
+              aria-label={words.icons[icon]}
+              aria-pressed={mine === icon}
+              onClick={() => room.react(id, mine === icon ? null : icon)}
+            >
+              <Icon name={drawing} />
+            </button>
+          ))}
+        {room.cannotWrite.value === null && (
+          <button type="button" class="acts-word" onClick={() => startReply()}>
+            <Icon name="reply" />
+            {words.reply}
+          </button>
+        )}
+        {mayDelete(message) && (
+          <button
+            type="button"
+            class="acts-final"
+            aria-label={words.delete}
+            onClick={() => {
+              deleting.value = message
+            }}
+          >
+            <Icon name="trash" />
+          </button>
+        )}
+      </fieldset>
+    </>
+  )
+
+  function startReply() {
+    room.replyingTo.value = message
+    document.getElementById('write')?.focus()
+  }
+}

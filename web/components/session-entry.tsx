@@ -1,0 +1,56 @@
+import type { TherapySessionListItem } from '../../server/protocol/therapy-sessions.ts'
+import { useDates, useUi, useWords } from '../lib/ui.ts'
+import { Icon } from './icon.tsx'
+import { Todo } from './todo.tsx'
+
+/** One therapy session: when in the margin, on the page what it is and what is to do. */
+export function SessionEntry({ session }: { session: TherapySessionListItem }) {
+  const words = useWords().sessions
+  const href = `/s/${session.id}`
+  const open = session.status === 'open'
+  const coming = session.status === 'scheduled'
+  return (
+    <article class={open ? 'entry entry-open' : 'entry'}>
+      <When session={session} />
+      <div class="entry-body">
+        <h3>
+          <bdi>{session.name}</bdi>
+        </h3>
+        {open && <p class="soft">{words.canEnter}</p>}
+        {session.status === 'cancelled' && <p class="soft">{words.cancelled}</p>}
+        {coming && session.assessments.length === 0 && <p class="soft">{words.nothingBefore}</p>}
+        {session.status !== 'cancelled' && session.assessments.length > 0 && (
+          <Todo assessments={session.assessments} />
+        )}
+        {open && (
+          <a class="btn btn-main" href={href}>
+            {words.goIn}
+            <Icon name="arrowRight" />
+          </a>
+        )}
+        {session.status === 'closed' && (
+          <p class="small">
+            <a href={href}>{words.read}</a>
+          </p>
+        )}
+      </div>
+    </article>
+  )
+}
+
+function When({ session }: { session: TherapySessionListItem }) {
+  const dates = useDates()
+  const words = useWords().sessions
+  const now = useUi().now.peek()
+  const at = Date.parse(session.date)
+  const end = session.ends_at === null ? null : Date.parse(session.ends_at)
+  const today = dates.sameDay(at, now)
+  return (
+    <p class="in-margin">
+      <b>
+        {dates.day(at, now)} <time dateTime={session.date}>{dates.time(at)}</time>
+      </b>{' '}
+      {today ? end !== null && words.until.replace('{time}', dates.time(end)) : dates.date(at, now)}
+    </p>
+  )
+}

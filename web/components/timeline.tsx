@@ -1,0 +1,102 @@
+import type { ComponentChildren } from 'preact'
+import type { Block } from '../lib/group-timeline.ts'
+import { groupTimeline, isFromOthers } from '../lib/group-timeline.ts'
+import { useRoom } from '../lib/room-view.ts'
+import { useDates, useUi, useWords } from '../lib/ui.ts'
+import { useSheet } from '../lib/use-sheet.ts'
+import { Fill } from './fill.tsx'
+import { Icon } from './icon.tsx'
+import { SystemLine, TherapistWord, Time } from './lines.tsx'
+import { Names } from './person.tsx'
+import { Turn } from './turn.tsx'
+
+/** The sheet with everything said in the open tab, the composer below it. */
+export function Timeline({ composer }: { composer: ComponentChildren }) {
+  const view = useRoom()
+  const { room } = view
+  const words = useWords().room
+  const dates = useDates()
+  const { element, fresh, newKey, toEnd } = useSheet(view)
+  const items = room.timeline.value
+  const tab = room.activeTab.value
+  const everyone = tab === 'everyone'
+  const blocks = groupTimeline(items, newKey.value, dates.sameDay)
+  const newest = items.findLast((item) => item.kind === 'message' && isFromOthers(item))?.key
+  return (
+    <>
+      <div
+        class="sheet"
+        id="sheet"
+        role="tabpanel"
+        aria-labelledby={`tab-${tab}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
+        tabIndex={0}
+        ref={element}
+      >
+        <div class="paper">
+          {!everyone && <PrivateHead />}
+          <div class="log" role="log">
+            <ol class="lines">
+              {items.length === 0 && (
+                <li class="soft">{everyone ? words.empty : words.emptyPrivate}</li>
+              )}
+              {blocks.map((block) => (
+                <BlockItem key={block.key} block={block} newest={newest} />
+              ))}
+            </ol>
+          </div>
+        </div>
+      </div>
+      <div class="below">
+        {fresh.value > 0 && (
+          <button type="button" class="pill" onClick={toEnd}>
+            <Icon name="arrowDown" />
+            {words.fresh(fresh.value)}
+          </button>
+        )}
+        {composer}
+      </div>
+    </>
+  )
+}
+
+function BlockItem({ block, newest }: { block: Block; newest: string | undefined }) {
+  const words = useWords().room
+  const dates = useDates()
+  const now = useUi().now.peek()
+  switch (block.kind) {
+    case 'day':
+      return <li class="mark-day">{dates.dayLine(block.at, now)}</li>
+    case 'new':
+      return <li class="mark-new">{words.newSince.replace('{time}', dates.time(block.at))}</li>
+    case 'turn':
+      return (
+        <Turn author={block.author} own={block.own} messages={block.messages} newest={newest} />
+      )
+    case 'word':
+      return <TherapistWord notice={block.notice} />
+    case 'line':
+      return (
+        <SystemLine icon={block.icon} line={block.line} author={block.author} person={block.person}>
+          <Time at={block.at} />
+        </SystemLine>
+      )
+  }
+}
+
+function PrivateHead() {
+  const { tab, listeners } = useRoom()
+  const words = useWords().readers
+  return (
+    <p class="private-head">
+      <Icon name="lock" />
+      <span>
+        <Fill
+          text={listeners.value.length > 0 ? words.privateAnd : words.private}
+          others={<Names people={tab.value?.others ?? []} />}
+          therapists={<Names people={listeners.value} />}
+        />
+      </span>
+    </p>
+  )
+}

@@ -1,0 +1,43 @@
+import type { TherapySessionListItem } from '../../server/protocol/therapy-sessions.ts'
+import { useWords } from '../lib/ui.ts'
+import { Icon } from './icon.tsx'
+
+type Assessments = TherapySessionListItem['assessments']
+
+/** What there is to fill in, done or to do; `main` makes the first one the step to take. */
+export function Todo({ assessments, main = false }: { assessments: Assessments; main?: boolean }) {
+  const words = useWords().assessments
+  const first = assessments.find(({ status }) => status === 'incomplete')
+  return (
+    <ul class="todo">
+      {assessments.map((one) => (
+        <li key={one.name} class={one.status === 'complete' ? '' : 'to-do'}>
+          <Icon name={one.status === 'complete' ? 'check' : 'circleDashed'} />
+          <span>
+            <bdi id={`todo-${one.name}`}>{one.title}</bdi>
+            {one.status === 'incomplete' && <span class="hint">{words[one.when]}</span>}
+          </span>
+          {one.status === 'complete' && <span class="done">{words.done}</span>}
+          {one.status === 'incomplete' && one.url !== undefined && (
+            <a
+              class={`btn btn-small${main && one === first ? ' btn-main' : ''}`}
+              href={one.url}
+              target="_blank"
+              rel="noopener noreferrer"
+              aria-describedby={`todo-${one.name}`}
+            >
+              {words.fillIn}
+            </a>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** The heading over it: how many are left. */
+export function todoTitle(words: ReturnType<typeof useWords>, assessments: Assessments): string {
+  const left = assessments.filter(({ status }) => status === 'incomplete').length
+  const { allDone, left: some } = words.assessments
+  return left === 0 ? allDone : some(left, assessments.length)
+}

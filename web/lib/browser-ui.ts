@@ -1,0 +1,31 @@
+import { signal } from '@preact/signals'
+import type { I18n } from './i18n.ts'
+import { guessCallingCode } from './phone.ts'
+import type { Router } from './router.ts'
+import type { Ui } from './ui.ts'
+
+const ELSEWHERE = 'https://www.yr.no/'
+
+/** The browser's page for the screens. */
+export function browserUi(i18n: I18n, router: Router): Ui {
+  const now = signal(Date.now())
+  setInterval(() => {
+    now.value = Date.now()
+  }, 1000)
+  return {
+    i18n,
+    now,
+    callingCode: guessCallingCode(navigator.languages),
+    go: router.go,
+    signedIn: (next) => {
+      if (router.route.peek().screen !== 'room') router.go(next, true)
+    },
+    quickExit: () => {
+      document.title = ''
+      document.body.replaceChildren()
+      location.replace(ELSEWHERE)
+    },
+    enterSends: () => matchMedia('(hover: hover) and (pointer: fine)').matches,
+    wide: () => matchMedia('(min-width: 1000px)').matches,
+  }
+}

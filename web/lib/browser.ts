@@ -1,0 +1,90 @@
+import { v7 } from 'uuid'
+import { createApi } from '../api/client.ts'
+import type { AppDeps, Page } from '../state/deps.ts'
+import { indexedDbOutboxStorage } from '../sync/outbox-indexed-db.ts'
+import {
+  keyValueOutboxStorage,
+  layeredOutboxStorage,
+  memoryOutboxStorage,
+} from '../sync/outbox-storage.ts'
+import type { Clock } from './clock.ts'
+import type { KeyValueStore } from './key-value.ts'
+import { memoryKeyValueStore } from './key-value.ts'
+
+/** The browser's own clock, storage, network and events, for everything that is handed in. */
+export function browserDeps(): AppDeps {
+  const clock = browserClock()
+  const local = webStorage(() => localStorage)
+  const layers = [keyValueOutboxStorage(local), memoryOutboxStorage()]
+  if ('indexedDB' in globalThis) layers.unshift(indexedDbOutboxStorage('samtale'))
+  return {
+    api: createApi({ fetch: (path, init) => fetch(path, init), clock }),
+    storage: layeredOutboxStorage(layers, clock),
+    kept: local,
+    keptForTab: webStorage(() => sessionStorage),
+    clock,
+    random,
+    newId: () => v7(),
+    page: browserPage(),
+    holdPolls: true,
+  }
+}
+
+/** Evenly from 0 to below 1. Unlike `crypto.randomUUID`, it is there without a secure context. */
+function random(): number {
+  return (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32
+}
+
+function browserClock(): Clock {
+  return {
+    now: () => Date.now(),
+    after: (ms, call) => {
+      const timer = setTimeout(call, ms)
+      return () => clearTimeout(timer)
+    },
+  }
+}
+
+function browserPage(): Page {
+  const isVisible = () => document.visibilityState === 'visible'
+  return {
+    isVisible,
+    onReturn: (call) => {
+      const ending = new AbortController()
+      const { signal } = ending
+      const shown = () => isVisible() && call()
+      document.addEventListener('visibilitychange', shown, { signal })
+      addEventListener('online', call, { signal })
+      addEventListener('pageshow', (event) => event.persisted && call(), { signal })
+      return () => ending.abort()
+    },
+  }
+}
+
+/** Falls back to memory where the browser refuses: private windows, a full disk. */
+function webStorage(open: () => Storage): KeyValueStore {
+  const memory = memoryKeyValueStore()
+  const attempt = <T>(act: (storage: Storage) => T, otherwise: T): T => {
+    try {
+      return act(open())
+    } catch {
+      return otherwise
+    }
+  }
+  return {
+    get: (key) => memory.get(key) ?? attempt((storage) => storage.getItem(key), null),
+    set: (key, value) => {
+      memory.remove(key)
+      const isKept = attempt((storage) => {
+        storage.setItem(key, value)
+        return true
+      }, false)
+      if (!isKept) memory.set(key, value)
+    },
+    remove: (key) => {
+      memory.remove(key)
+      attempt((storage) => storage.removeItem(key), undefined)
+    },
+    keys: () => [...new Set([...memory.keys(), ...attempt((it) => Object.keys(it), [])])],
+  }
+}

@@ -1,0 +1,61 @@
+const DAY_MS = 86_400_000
+
+/** Times in the reader's own manner and zone. All arguments are epoch milliseconds. */
+export interface Dates {
+  /** "14:00" */
+  time(at: number): string
+  /** "today", "tomorrow", "yesterday", or "Thursday" */
+  day(at: number, now: number): string
+  /** "26 November", with the year where it is another one */
+  date(at: number, now: number): string
+  /** "Today, Tuesday 24 November" */
+  dayLine(at: number, now: number): string
+  /** True within the same day. */
+  sameDay(a: number, b: number): boolean
+}
+
+/** Makes the formats of one language tag; without a zone, the device's own. */
+export function createDates(tag: string, timeZone?: string): Dates {
+  const zone = timeZone === undefined ? {} : { timeZone }
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(tag, { ...options, ...zone })
+  const clock = format({ hour: 'numeric', minute: '2-digit' })
+  const weekday = format({ weekday: 'long' })
+  const dayMonth = format({ day: 'numeric', month: 'long' })
+  const dayMonthYear = format({ day: 'numeric', month: 'long', year: 'numeric' })
+  const whole = format({ weekday: 'long', day: 'numeric', month: 'long' })
+  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })
+  const calendar = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', ...zone })
+
+  const dayNumber = (at: number) => Math.round(Date.parse(calendar.format(at)) / DAY_MS)
+  const near = (at: number, now: number) => {
+    const days = dayNumber(at) - dayNumber(now)
+    return Math.abs(days) < 2 ? relative.format(days, 'day') : null
+  }
+  const dates: Dates = {
+    time: (at) => clock.format(at),
+    day: (at, now) => near(at, now) ?? weekday.format(at),
+    date: (at, now) =>
+      calendar.format(at).slice(0, 4) === calendar.format(now).slice(0, 4)
+        ? dayMonth.format(at)
+        : dayMonthYear.format(at),
+    dayLine: (at, now) =>
+      capital([near(at, now), whole.format(at)].filter(Boolean).join(', '), tag),
+    sameDay: (a, b) => dayNumber(a) === dayNumber(b),
+  }
+  return dates
+}
+
+/** Whole seconds until a moment, never below 0. */
+export function secondsUntil(at: number | null | undefined, now: number): number {
+  return at == null ? 0 : Math.max(0, Math.ceil((at - now) / 1000))
+}
+
+/** ISO 8601, for `<time datetime>`. */
+export function isoTime(at: number): string {
+  return new Date(at).toISOString()
+}
+
+function capital(text: string, tag: string): string {
+  return text.charAt(0).toLocaleUpperCase(tag) + text.slice(1)
+}

@@ -1,0 +1,48 @@
+import type { ReadonlySignal } from '@preact/signals'
+import { signal } from '@preact/signals'
+
+export type Route =
+  | { screen: 'sessions' }
+  | { screen: 'room'; therapySessionId: string }
+  | { screen: 'unknown' }
+
+export interface Router {
+  route: ReadonlySignal<Route>
+  /** Shows an address of this client; `replace` leaves no entry behind for the one before. */
+  go(path: string, replace?: boolean): void
+}
+
+/** What an address names: `/` and `/s/<ts_id>`. */
+export function parseRoute(path: string): Route {
+  if (path === '/' || path === '/index.html') return { screen: 'sessions' }
+  const id = /^\/s\/([A-Za-z0-9_-]{1,64})\/?$/.exec(path)?.[1]
+  return id === undefined ? { screen: 'unknown' } : { screen: 'room', therapySessionId: id }
+}
+
+/** Follows the address of the page; plain clicks on links within the client do not load it anew. */
+export function createRouter(win: Window): Router {
+  const route = signal(parseRoute(win.location.pathname))
+  const follow = () => {
+    route.value = parseRoute(win.location.pathname)
+  }
+  const go = (path: string, replace = false) => {
+    win.history[replace ? 'replaceState' : 'pushState'](null, '', path)
+    follow()
+  }
+  win.addEventListener('popstate', follow)
+  win.document.addEventListener('click', (event) => {
+    const path = innerPath(event, win.location.origin)
+    if (path === null) return
+    event.preventDefault()
+    go(path)
+  })
+  return { route, go }
+}
+
+function innerPath(event: MouseEvent, origin: string): string | null {
+  const changed = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey
+  if (event.defaultPrevented || event.button !== 0 || changed) return null
+  const link = event.target instanceof Element ? event.target.closest('a') : null
+  if (!link || link.target || link.origin !== origin) return null
+  return parseRoute(link.pathname).screen === 'unknown' ? null : link.pathname
+}

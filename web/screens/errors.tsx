@@ -1,0 +1,72 @@
+import { LanguageSwitch, Page } from '../components/page.tsx'
+import { useHeadingFocus, useTitle } from '../lib/focus.ts'
+import { useCountdown, useWords } from '../lib/ui.ts'
+
+type Kind = 'noSession' | 'noPage' | 'notAllowed'
+
+/** What happened, and one thing to do. */
+export function ErrorPage({ kind }: { kind: Kind }) {
+  const words = useWords()
+  const [title = '', why] = words.errors[kind]
+  const heading = useHeadingFocus(kind)
+  useTitle(`${title} · Samtale`)
+  return (
+    <Page tools={<LanguageSwitch />}>
+      <div class="stack">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        <p class="lead">{why}</p>
+        <p class="row stretch">
+          <a class="btn btn-main" href="/">
+            {words.errors.toSessions}
+          </a>
+        </p>
+      </div>
+    </Page>
+  )
+}
+
+/** The server does not answer: counts down to the next try. */
+export function AwayPage({ nextTryAt, onTry }: { nextTryAt: number | null; onTry(): void }) {
+  const words = useWords()
+  const [title = '', why] = words.errors.away
+  const time = useCountdown(nextTryAt)
+  const heading = useHeadingFocus('away')
+  useTitle(`${title} · Samtale`)
+  return (
+    <Page tools={<LanguageSwitch />}>
+      <div class="stack">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        <p class="lead">{why}</p>
+        <p class="row">
+          <span class="breath" aria-hidden="true" />
+          <span class="soft">
+            {time === null ? words.errors.trying : words.errors.nextTry.replace('{time}', time)}
+          </span>
+        </p>
+        <p class="row stretch">
+          <button type="button" class="btn btn-main" onClick={onTry}>
+            {words.errors.tryNow}
+          </button>
+        </p>
+      </div>
+    </Page>
+  )
+}
+
+/** Before the first answer: nothing at first, then a quiet word. */
+export function OpeningPage() {
+  const words = useWords()
+  return (
+    <Page>
+      <h1 class="heard">Samtale</h1>
+      <p class="row late" role="status">
+        <span class="breath" aria-hidden="true" />
+        <span class="soft">{words.loading}</span>
+      </p>
+    </Page>
+  )
+}

@@ -1,0 +1,67 @@
+import { Composer } from '../components/composer.tsx'
+import { DeleteConfirm } from '../components/delete-confirm.tsx'
+import { RoomHead } from '../components/head.tsx'
+import { PeopleList } from '../components/people-list.tsx'
+import { Pinned } from '../components/pinned.tsx'
+import { ReadersList } from '../components/readers-list.tsx'
+import { Refused } from '../components/refused.tsx'
+import { Tabs } from '../components/tabs.tsx'
+import { Timeline } from '../components/timeline.tsx'
+import { useReturn, useTouched } from '../lib/focus.ts'
+import { useRoomTitle } from '../lib/room-title.ts'
+import { useRoom } from '../lib/room-view.ts'
+import { useUi } from '../lib/ui.ts'
+
+/** The room: the talk on a sheet, the notes beside it. */
+export function Room() {
+  const { room } = useRoom()
+  const ui = useUi()
+  const words = ui.i18n.words.value
+  useRoomTitle(room)
+  useReturn(room.refreshAssessments)
+  useTouched(room.touched)
+  return (
+    <div class="room">
+      <a class="skip" href="#write">
+        {words.room.skip}
+      </a>
+      <RoomHead />
+      <aside class="side" aria-label={words.room.about}>
+        <Pinned key={room.pinned.value?.body} />
+        {ui.wide() && (
+          <div class="notes">
+            <PeopleList />
+            <section aria-labelledby="readers-side">
+              <h2 id="readers-side">{words.readers.title}</h2>
+              <ReadersList />
+            </section>
+          </div>
+        )}
+      </aside>
+      <main class="talk" aria-labelledby="talk-name">
+        <h2 class="heard" id="talk-name">
+          {words.room.talk}
+        </h2>
+        <Tabs />
+        <Strip />
+        <Refused />
+        <Timeline key={room.activeTab.value} composer={<Composer />} />
+      </main>
+      <DeleteConfirm />
+    </div>
+  )
+}
+
+function Strip() {
+  const { room } = useRoom()
+  const { words, dates } = useUi().i18n
+  const { state, since, waiting } = room.connection.value
+  const text = words.value.room
+  if (state !== 'offline') return null
+  return (
+    <p class="strip">
+      {since !== null && <b>{text.offlineSince.replace('{time}', dates.value.time(since))} </b>}
+      {waiting > 0 ? text.offlineWaits(waiting) : text.offlineEmpty}
+    </p>
+  )
+}

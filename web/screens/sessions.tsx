@@ -1,0 +1,100 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { Confirm } from '../components/dialog.tsx'
+import { Page } from '../components/page.tsx'
+import { Problem } from '../components/problem.tsx'
+import { SessionEntry } from '../components/session-entry.tsx'
+import { useHeadingFocus, useReturn, useTitle } from '../lib/focus.ts'
+import { letters } from '../lib/people.ts'
+import { sortSessions } from '../lib/sort-sessions.ts'
+import { useWords } from '../lib/ui.ts'
+import type { AppState, LoginState, TherapySessionsState } from '../state/types.ts'
+
+/** Your sessions: open, coming, earlier. */
+export function Sessions({ state }: { state: AppState }) {
+  const words = useWords().sessions
+  const { list, problem, load } = state.therapySessions
+  const heading = useHeadingFocus('sessions')
+  useTitle(`${words.title} · Samtale`)
+  useEffect(() => void load(), [load])
+  useReturn(load)
+  return (
+    <Page tools={<SignOut login={state.login} />}>
+      <h1 ref={heading} tabIndex={-1}>
+        {words.title}
+      </h1>
+      {problem.value && (
+        <div class="section stack">
+          <Problem problem={problem.value} />
+          <p class="row">
+            <button type="button" class="btn" onClick={() => load()}>
+              {words.tryAgain}
+            </button>
+          </p>
+        </div>
+      )}
+      {list.value && <Sections list={list.value} />}
+    </Page>
+  )
+}
+
+function Sections({ list }: { list: NonNullable<TherapySessionsState['list']['value']> }) {
+  const words = useWords().sessions
+  const sorted = sortSessions(list)
+  return (
+    <>
+      {sorted.open.length + sorted.coming.length === 0 && (
+        <div class="section stack">
+          <h2>{words.noneTitle}</h2>
+          <p>{words.none}</p>
+        </div>
+      )}
+      {(['open', 'coming', 'earlier'] as const).map(
+        (part) =>
+          sorted[part].length > 0 && (
+            <section key={part} class="section" aria-labelledby={part}>
+              <h2 id={part}>{words[part]}</h2>
+              {sorted[part].map((one) => (
+                <SessionEntry key={one.id} session={one} />
+              ))}
+            </section>
+          ),
+      )}
+    </>
+  )
+}
+
+function SignOut({ login }: { login: LoginState }) {
+  const words = useWords()
+  const unsent = useSignal(0)
+  const name = login.me.value?.user.display_name ?? ''
+  const ask = async () => {
+    unsent.value = await login.unsentCount()
+    if (unsent.value === 0) await login.signOut()
+  }
+  return (
+    <>
+      <span class="row">
+        <span class="disc self" aria-hidden="true">
+          {letters(name, 1)}
+        </span>
+        <bdi>{name}</bdi>
+      </span>
+      <button type="button" class="btn btn-quiet btn-small" onClick={ask}>
+        {words.sessions.signOut}
+      </button>
+      {unsent.value > 0 && (
+        <Confirm
+          title={words.room.signOutTitle}
+          text={words.room.signOutUnsent(unsent.value)}
+          yes={words.room.signOutAnyway}
+          no={words.room.stay}
+          onYes={() => login.signOut()}
+          onClose={() => {
+            unsent.value = 0
+          }}
+        />
+      )}
+    </>
+  )
+}

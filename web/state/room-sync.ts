@@ -1,0 +1,260 @@
+import { batch, computed, signal } from '@preact/signals'
+import type { Action, Draft, HandleActionsReply } from '../../server/protocol/actions.ts'
+import { TYPING_MS } from '../../server/protocol/limits.ts'
+import type { TherapySessionDetail, You } from '../../server/protocol/therapy-sessions.ts'
+import { ApiError } from '../api/api-error.ts'
+import type { QueuedAction } from '../api/client.ts'
+import { ActionLog } from '../sync/action-log.ts'
+import type { AcceptedItem, Outbox } from '../sync/outbox.ts'
+import { toQueuedAction } from '../sync/outbox.ts'
+import type { OutboxItem } from '../sync/outbox-storage.ts'
+import type { OverReason } from '../sync/poll-loop.ts'
+import { PollLoop } from '../sync/poll-loop.ts'
+import type { AppDeps } from './deps.ts'
+import { toProblem } from './problems.ts'
+import { RoomDetail } from './room-detail.ts'
+import { setIfOther } from './settle-signal.ts'
+import type { CallProblem, Connection } from './types.ts'
+
+export interface RoomSyncDeps {
+  app: AppDeps
+  therapySessionId: string
+  personId: string
+  outbox: Outbox
+  /** All of the outbox, as it changes. */
+  items: { readonly value: readonly OutboxItem[] }
+  onSignedOut(): void
+}
+
+/** A clock that differs by less is taken for right: most of it is the network's delay. */
+const SKEW_MS = 2000
+
+/** One therapy session as the server tells it: keeps it up to date and sends the outbox. */
+export class RoomSync {
+  readonly actions = signal<readonly Action[]>([])
+  readonly status = signal<TherapySessionDetail['status']>('scheduled')
+  readonly you = signal<You | null>(null)
+  readonly typing = signal<readonly string[]>([])
+  readonly skewMs = signal(0)
+  readonly problem = signal<CallProblem | null>(null)
+  readonly notAllowed = signal(false)
+  readonly contact = signal<Omit<Connection, 'waiting'>>({ state: 'connecting', since: null })
+  /** The log started anew: what was kept of its ids means nothing any more. */
+  readonly epochChanges = signal(0)
+  /** This therapy session's drafts, those included that are accepted and not in the log yet. */
+  readonly pending = computed<readonly OutboxItem[]>(() => {
+    const { therapySessionId, items } = this.#deps
+    const here = items.value.filter((item) => item.therapySessionId === therapySessionId)
+    return [...this.#landing.value.map(({ item }) => item), ...here]
+  })
+  readonly fetched: RoomDetail
+
+  #deps: RoomSyncDeps
+  #landing = signal<readonly AcceptedItem[]>([])
+  #log = new ActionLog()
+  #loop: PollLoop
+  #entered = false
+  #upToDateAt: number | null = null
+  #active = false
+  #typedAt = Number.NEGATIVE_INFINITY
+
+  constructor(deps: RoomSyncDeps) {
+    const { api, clock, random, holdPolls } = deps.app
+    this.#deps = deps
+    this.fetched = new RoomDetail(api, deps.therapySessionId)
+    this.#loop = new PollLoop({
+      clock,
+      random,
+      hold: holdPolls,
+      takeBatch: (limit) => this.#takeBatch(limit),
+      call: (queue, waitMs, ending) => this.#call(queue, waitMs, ending),
+      onReply: (reply) => batch(() => this.#onReply(reply)),
+      onFailure: (error) => batch(() => this.#onFailure(error)),
+      onPoison: ({ cid }) => deps.outbox.settle([{ cid, ok: false, code: 'invalid_action' }]),
+      isStillSignedIn: async (ending) => (await api.getMe(ending)).user.id === deps.personId,
+      onOver: (reason, error) => batch(() => this.#onOver(reason, error)),
+    })
+  }
+
+  start(): void {
+    this.#loop.start()
+  }
+
+  stop(): void {
+    this.#loop.stop()
+    this.fetched.stop()
+  }
+
+  /** The network or the tab came back; another tab may have written drafts meanwhile. */
+  reconnect(): void {
+    this.#loop.reconnect()
+    // Not waited for: what it finds is sent by a call of its own.
+    void this.#deps.outbox.load().then(() => this.flush())
+    const isIncomplete = this.fetched.assessments.peek().some((one) => one.status === 'incomplete')
+    // Not waited for either: the person may have come back from filling one in.
+    if (isIncomplete) void this.refreshAssessments()
+  }
+
+  /** Sends what waits, if anything does. */
+  flush(): void {
+    if (this.#takeBatch(1).length > 0) this.#loop.wake()
+  }
+
+  /** Stores a draft and sends it: at once, or, where it can wait, with the next poll. */
+  async enqueue(draft: Draft, canWait = false): Promise<void> {
+    await this.#deps.outbox.enqueue(this.#deps.therapySessionId, draft)
+    if (!canWait) this.#loop.wake()
+  }
+
+  async retry(cid: string): Promise<void> {
+    await this.#deps.outbox.retry(cid)
+    this.#loop.wake()
+  }
+
+  touched(): void {
+    this.#active = true
+  }
+
+  typed(): void {
+    this.#active = true
+    this.#typedAt = this.#deps.app.clock.now()
+  }
+
+  /** Fetches the assessments; who waits enters again: it admits who has done them all. */
+  async refreshAssessments(): Promise<void> {
+    await this.fetched.refreshAssessments()
+    if (!this.#isWaiting()) return
+    this.#entered = false
+    this.#loop.wake()
+  }
+
+  /** Stops, and tells the server; throws ApiError where it could not be told. */
+  async leave(): Promise<void> {
+    this.#loop.stop()
+    await this.#deps.app.api.leaveTherapySession(this.#deps.therapySessionId)
+  }
+
+  #takeBatch(limit: number): readonly QueuedAction[] {
+    // Who waits gets nothing but refusals: the drafts wait along.
+    if (this.#isWaiting()) return []
+    return this.#deps.outbox.batch(this.#deps.therapySessionId, limit).map(toQueuedAction)
+  }
+
+  async #call(
+    queue: readonly QueuedAction[],
+    waitMs: number,
+    ending: AbortSignal,
+  ): Promise<HandleActionsReply> {
+    const { app, therapySessionId } = this.#deps
+    if (!this.#entered) await this.#enter(ending)
+    const active = this.#active
+    this.#active = false
+    const typing = app.clock.now() - this.#typedAt < TYPING_MS
+    const request = {
+      ts_id: therapySessionId,
+      maxID: this.#log.cursor,
+      actionQueue: this.#isWaiting() ? [] : queue,
+      waitMs,
+      ...(this.#log.epoch === undefined ? {} : { epoch: this.#log.epoch }),
+      ...(active ? { active } : {}),
+      ...(typing ? { typing } : {}),
+    }
+    try {
+      return await app.api.handleActions(request, ending)
+    } catch (error) {
+      this.#active ||= active
+      throw error
+    }
+  }
+
+  async #enter(ending: AbortSignal): Promise<void> {
+    const { app, therapySessionId } = this.#deps
+    const detail = await app.api.enterTherapySession(therapySessionId, ending).catch(refuse)
+    this.#entered = true
+    batch(() => {
+      // The log of who was admitted just now starts at the beginning.
+      if (this.#isWaiting() && detail.you.standing === 'admitted') this.#log.restart()
+      this.fetched.detail.value = detail
+      this.status.value = detail.status
+      setIfOther(this.you, toYou(detail))
+    })
+  }
+
+  #onReply(reply: HandleActionsReply): void {
+    if (reply.results.some(({ code }) => code === 'wrong_user')) {
+      // Somebody else signed in, in another tab: the login is asked who it is.
+      throw new ApiError({ code: 'login_required', status: 401 })
+    }
+    const accepted = this.#deps.outbox.settle(reply.results)
+    const fresh = this.#log.apply(reply)
+    this.#followStanding(reply)
+    if (fresh.length > 0 || reply.reset) this.actions.value = this.#log.actions()
+    const isAhead = ({ id }: AcceptedItem) => id > this.#log.cursor
+    this.#landing.value = [...this.#landing.peek(), ...accepted].filter(isAhead)
+    if (reply.reset?.reason === 'epoch') this.epochChanges.value += 1
+    this.status.value = reply.session.status
+    setIfOther(this.typing, reply.typing)
+    this.#measure(reply)
+    this.fetched.followPresence(reply.present)
+    this.fetched.followActions(fresh)
+    if (this.#isWaiting() && fresh.some(({ type }) => type === 'update_assessments')) {
+      this.#entered = false
+    }
+    // Not waited for: it goes beside the polls, and is tried again after the next one.
+    void this.fetched.refresh()
+  }
+
+  /** Who is sent back to the waiting room forgets the talk; who is let in reads it from the start. */
+  #followStanding({ session, reset }: HandleActionsReply): void {
+    const wasWaiting = this.#isWaiting()
+    setIfOther(this.you, session.you)
+    if (wasWaiting === this.#isWaiting()) return
+    if (!wasWaiting) this.#log.drop()
+    else if (!reset) this.#log.restart()
+    this.actions.value = this.#log.actions()
+    this.#loop.wake()
+  }
+
+  #measure({ now, more }: HandleActionsReply): void {
+    const deviceNow = this.#deps.app.clock.now()
+    const skew = deviceNow - Date.parse(now)
+    const meant = Math.abs(skew) < SKEW_MS ? 0 : skew
+    if (Math.abs(meant - this.skewMs.peek()) >= SKEW_MS) this.skewMs.value = meant
+    this.problem.value = null
+    if (more) return
+    this.#upToDateAt = deviceNow
+    setIfOther(this.contact, { state: 'up-to-date', since: null })
+  }
+
+  #onFailure(error: ApiError): void {
+    setIfOther(this.contact, { state: 'offline', since: this.#upToDateAt })
+    const isEntering = this.fetched.detail.peek() === null
+    if (isEntering) this.problem.value = toProblem(error, this.#deps.app.clock.now())
+  }
+
+  #onOver(reason: OverReason, error: ApiError): void {
+    if (reason === 'signed-out') {
+      this.#deps.onSignedOut()
+      return
+    }
+    this.problem.value = toProblem(error, this.#deps.app.clock.now())
+    this.notAllowed.value = true
+    this.#log.drop()
+    this.actions.value = []
+  }
+
+  #isWaiting(): boolean {
+    const you = this.you.peek()
+    return you !== null && you.standing !== 'admitted'
+  }
+}
+
+/** An address that names no therapy session is answered like one that is not for this person. */
+function refuse(error: unknown): never {
+  if (!(error instanceof ApiError) || (error.status !== 400 && error.status !== 404)) throw error
+  throw new ApiError({ code: 'not_allowed_in_session', status: 403 })
+}
+
+function toYou({ you }: TherapySessionDetail): You {
+  return { role: you.role, standing: you.standing, muted: you.muted }
+}

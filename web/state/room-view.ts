@@ -1,0 +1,129 @@
+import type { ReadonlySignal } from '@preact/signals'
+import { computed } from '@preact/signals'
+import { foldActions } from '../../server/protocol/fold-actions.ts'
+import { createPeople, strangerOf } from './people.ts'
+import type { RoomSync } from './room-sync.ts'
+import { EVERYONE, entriesOf, othersIn, unreadByTab } from './tabs.ts'
+import type { TimelineSource } from './timeline.ts'
+import { timelineFor } from './timeline.ts'
+import type { Connection, Person, RefusedDraft, RoomState, Tab } from './types.ts'
+
+export interface RoomViewDeps {
+  sync: RoomSync
+  personId: string
+  activeTab: ReadonlySignal<string>
+  /** Private talks that are opened without a message yet. */
+  openedTabs: ReadonlySignal<readonly string[]>
+  seen: ReadonlySignal<ReadonlyMap<string, number>>
+}
+
+/** What is shown of a therapy session, worked out from what the server told and what waits. */
+export function createRoomView(deps: RoomViewDeps) {
+  const { sync } = deps
+  const fold = computed(() => foldActions(sync.actions.value))
+  const entries = computed(() => entriesOf(fold.value))
+  const roster = createRosterView(deps)
+  const seenOf = computed(() => {
+    const mark = fold.value.readMarks.get(deps.personId) ?? 0
+    const seen = deps.seen.value
+    return (tab: string) => Math.max(mark, seen.get(tab) ?? 0)
+  })
+  const source = computed<TimelineSource>(() => ({
+    fold: fold.value,
+    pending: sync.pending.value,
+    me: roster.me.value ?? strangerOf(deps.personId),
+    people: roster.people.value,
+    personOf: roster.personOf.value,
+    readReceipts: sync.fetched.detail.value?.settings.read_receipts ?? false,
+    offline: sync.contact.value.state === 'offline',
+    skewMs: sync.skewMs.value,
+  }))
+  const unread = computed(() => unreadByTab(entries.value, deps.personId, seenOf.value))
+  return {
+    ...roster,
+    fold,
+    entries,
+    seenOf,
+    tabs: computed(() => listTabs(deps, unread.value, roster.personOf.value)),
+    timeline: computed(() => timelineFor(source.value, deps.activeTab.value)),
+    place: computed(() => placeOf(sync)),
+    connection: computed<Connection>(() => ({
+      ...sync.contact.value,
+      waiting: sync.pending.value.filter(isWaiting).length,
+    })),
+    pinned: computed(() => {
+      const written = fold.value.whiteboard
+      const body = written ? written.body : sync.fetched.detail.value?.whiteboard
+      if (!body) return null
+      return { body, author: written?.user ? roster.personOf.value(written.user) : null }
+    }),
+    refused: computed(() => sync.pending.value.flatMap(toRefused)),
+    cannotWrite: computed(() => whyCannotWrite(deps, roster.personOf.value)),
+  }
+}
+
+function createRosterView({ sync, personId }: RoomViewDeps) {
+  const toPeople = createPeople()
+  const people = computed(() =>
+    toPeople(sync.fetched.detail.value?.participants ?? [], {
+      present: sync.fetched.present.value,
+      meId: personId,
+      you: sync.you.value,
+    }),
+  )
+  const personOf = computed(() => {
+    const byId = new Map(people.value.map((person) => [person.id, person]))
+    return (id: string): Person => byId.get(id) ?? strangerOf(id)
+  })
+  return {
+    people,
+    personOf,
+    me: computed(() => people.value.find(({ id }) => id === personId) ?? null),
+    typing: computed(() =>
+      sync.typing.value.filter((id) => id !== personId).map((id) => personOf.value(id)),
+    ),
+  }
+}
+
+function listTabs(
+  { openedTabs }: RoomViewDeps,
+  unread: ReadonlyMap<string, number>,
+  personOf: (id: string) => Person,
+): Tab[] {
+  const keys = new Set([EVERYONE, ...unread.keys(), ...openedTabs.value])
+  return [...keys].map((key) => ({
+    key,
+    others: othersIn(key).map(personOf),
+    unread: unread.get(key) ?? 0,
+  }))
+}
+
+function placeOf(sync: RoomSync): 'entering' | 'waiting' | 'room' | 'not-allowed' {
+  if (sync.notAllowed.value) return 'not-allowed'
+  if (!sync.you.value) return 'entering'
+  return sync.you.value.standing === 'admitted' ? 'room' : 'waiting'
+}
+
+function isWaiting({ state, draft }: RoomSync['pending']['value'][number]): boolean {
+  return state === 'queued' && draft.type !== 'message_read'
+}
+
+function toRefused({ cid, draft, failure }: RoomSync['pending']['value'][number]): RefusedDraft[] {
+  if (!failure || draft.type === 'message') return []
+  return [{ key: cid, draft, failure: failure.code }]
+}
+
+function whyCannotWrite(
+  { sync, activeTab }: RoomViewDeps,
+  personOf: (id: string) => Person,
+): RoomState['cannotWrite']['value'] {
+  const status = sync.status.value
+  if (status !== 'open') return status
+  if (sync.you.value?.muted) return 'muted'
+  const allowed = sync.fetched.detail.value?.settings.private_messages
+  const others = othersIn(activeTab.value).map(personOf)
+  if (others.length === 0 || allowed === 'everyone' || allowed === undefined) return null
+  const toTherapists = others.every(({ role }) => role === 'therapist')
+  const mayWriteToThem = sync.you.value?.role === 'therapist' || toTherapists
+  return allowed === 'therapists' && mayWriteToThem ? null : 'private-off'
+}

@@ -1,0 +1,109 @@
+import { effect, untracked } from '@preact/signals'
+import { createComposer } from './composer.ts'
+import { createDrafts } from './drafts.ts'
+import { toProblem } from './problems.ts'
+import { createReadMarks, createSeen } from './read-marks.ts'
+import type { RoomSyncDeps } from './room-sync.ts'
+import { RoomSync } from './room-sync.ts'
+import { createRoomView } from './room-view.ts'
+import type { RoomState } from './types.ts'
+
+export type OpenRoom = RoomState & {
+  /** The tab or the network came back. */
+  reconnect(): void
+  /** Sends what waits, if anything does. */
+  flush(): void
+  /** Stops everything; what waits stays on the device. */
+  close(): void
+}
+
+/** Opens a therapy session: enters it, keeps it up to date, until it is closed. */
+export function createRoom(deps: RoomSyncDeps): OpenRoom {
+  const { app, personId, therapySessionId } = deps
+  const drafts = createDrafts(app.kept, { personId, therapySessionId })
+  const seen = createSeen(drafts)
+  const sync = new RoomSync(deps)
+  const composer = createComposer({
+    drafts,
+    personId,
+    now: () => app.clock.now(),
+    keystrokes: () => sync.fetched.detail.value?.settings.keystrokes,
+    mayWrite: () => view.cannotWrite.peek() === null,
+    onTyped: () => sync.typed(),
+    enqueue: (draft) => sync.enqueue(draft),
+  })
+  const { activeTab, openedTabs } = composer
+  const view = createRoomView({ sync, personId, activeTab, openedTabs, seen })
+  const marks = createReadMarks(
+    {
+      app,
+      drafts,
+      personId,
+      entries: () => view.entries.peek(),
+      seenOf: () => view.seenOf.peek(),
+      confirmed: () => view.fold.peek().readMarks.get(personId) ?? 0,
+      isWaiting: () => sync.pending.peek().some(({ draft }) => draft.type === 'message_read'),
+      enqueue: (target) => sync.enqueue({ type: 'message_read', target }, true),
+    },
+    seen,
+  )
+  const stopForgetting = effect(() => {
+    if (sync.epochChanges.value > 0) untracked(() => marks.forget())
+  })
+  sync.start()
+  return {
+    therapySessionId,
+    ...pickSignals(sync, view),
+    ...composer,
+    ...createActs(deps, sync, view),
+    sawNewest: () => marks.sawNewest(activeTab.peek()),
+    reconnect: () => {
+      sync.reconnect()
+      marks.sawAgain()
+    },
+    flush: () => sync.flush(),
+    close: () => {
+      sync.stop()
+      composer.stop()
+      marks.stop()
+      stopForgetting()
+    },
+  }
+}
+
+type View = ReturnType<typeof createRoomView>
+
+function pickSignals(sync: RoomSync, view: View) {
+  const { people, me, typing, tabs, timeline, place, connection, pinned } = view
+  return {
+    ...{ people, me, typing, tabs, timeline, place, connection, pinned },
+    refused: view.refused,
+    cannotWrite: view.cannotWrite,
+    detail: sync.fetched.detail,
+    assessments: sync.fetched.assessments,
+    problem: sync.problem,
+    status: sync.status,
+  }
+}
+
+function createActs({ app, outbox }: RoomSyncDeps, sync: RoomSync, view: View) {
+  return {
+    retry: (key: string) => sync.retry(key),
+    discard: (key: string) => outbox.discard(key),
+    react: (target, icon) => sync.enqueue({ type: 'reaction', target, icon }),
+    remove: (target, reason) =>
+      sync.enqueue({ type: 'delete', target, ...(reason ? { reason } : {}) }),
+    act: (draft) => sync.enqueue(draft),
+    touched: () => sync.touched(),
+    refreshAssessments: () => sync.refreshAssessments(),
+    leave: async () => {
+      try {
+        await sync.leave()
+      } catch (error) {
+        // Nobody was told: the person is still there.
+        sync.problem.value = toProblem(error, app.clock.now())
+        if (view.place.peek() !== 'not-allowed') sync.start()
+      }
+    },
+  } satisfies Partial<RoomState>
+}

@@ -1,0 +1,45 @@
+import type { Action, HandleActionsReply } from '../../server/protocol/actions.ts'
+
+/** The confirmed actions of one therapy session, as far as the server has sent them. */
+export class ActionLog {
+  #byId = new Map<number, Action>()
+  #cursor = 0
+  #epoch: string | undefined
+
+  /** The last cursor that the server gave, 0 at first. */
+  get cursor(): number {
+    return this.#cursor
+  }
+
+  /** The log's incarnation that the cursor belongs to. */
+  get epoch(): string | undefined {
+    return this.#epoch
+  }
+
+  /** All actions, in no particular order: ids decide. */
+  actions(): Action[] {
+    return [...this.#byId.values()]
+  }
+
+  /** Takes in a reply, once or many times; a `reset` drops what was there. Answers what is new. */
+  apply(reply: Pick<HandleActionsReply, 'data' | 'maxID' | 'reset' | 'epoch'>): Action[] {
+    if (reply.reset) this.restart()
+    const fresh = reply.data.filter((action) => !this.#byId.has(action.id))
+    // The copy that came last wins: a message that was deleted meanwhile comes without its text.
+    for (const action of reply.data) this.#byId.set(action.id, action)
+    this.#cursor = Math.max(this.#cursor, reply.maxID)
+    this.#epoch = reply.epoch
+    return fresh
+  }
+
+  /** Forgets what was said, not how far it was read: for who may not read it any more. */
+  drop(): void {
+    this.#byId.clear()
+  }
+
+  /** Forgets everything: the next call starts at the oldest action. */
+  restart(): void {
+    this.#byId.clear()
+    this.#cursor = 0
+  }
+}

@@ -1,0 +1,167 @@
+// Pictures of every screen and state: node web/testing/shots.ts <folder> [screen[/state]]
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { chromium } from 'playwright-core'
+import { createServer } from 'vite'
+import type { ScreenName } from './fake-state.ts'
+import { SCREENS } from './fake-state.ts'
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const SIZES = { phone: { width: 360, height: 740 }, laptop: { width: 1280, height: 800 } }
+const THEMES = ['light', 'dark'] as const
+const root = join(import.meta.dirname, '../..')
+const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8')
+
+interface Shot {
+  screen: ScreenName
+  state: string
+  lang: string
+}
+
+const [folder, only = ''] = process.argv.slice(2)
+if (!folder) {
+  console.error('Usage: node web/testing/shots.ts <folder> [screen[/state]]')
+  process.exit(1)
+}
+mkdirSync(folder, { recursive: true })
+
+const vite = await createServer({
+  configFile: join(root, 'vite.config.ts'),
+  root: join(root, 'web'),
+  server: { port: 0, host: '127.0.0.1', hmr: false, watch: null },
+  logLevel: 'error',
+  cacheDir: join(root, 'node_modules/.vite-shots'),
+})
+await vite.listen()
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS })
+const complaints: string[] = []
+try {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    for (const theme of THEMES) await takeAll(browser, size, viewport, theme)
+  }
+  await narrow(browser)
+} finally {
+  await browser.close()
+  await vite.close()
+}
+console.log(complaints.length === 0 ? 'Nothing to complain about' : complaints.join('\n'))
+process.exitCode = complaints.length === 0 ? 0 : 1
+
+function shots(): Shot[] {
+  return Object.entries(SCREENS).flatMap(([screen, states]) =>
+    states
+      .filter((state) => `${screen}/${state}`.startsWith(only))
+      .flatMap((state) =>
+        ['en', 'nb'].map((lang) => ({ screen: screen as ScreenName, state, lang })),
+      ),
+  )
+}
+
+async function takeAll(
+  browser: Browser,
+  size: string,
+  viewport: { width: number; height: number },
+  theme: 'light' | 'dark',
+) {
+  const context = await browser.newContext({
+    viewport,
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    hasTouch: size === 'phone',
+    timezoneId: 'Europe/Oslo',
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(5000)
+  page.on('pageerror', (error) => complaints.push(`script error: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()}`)
+  })
+  for (const shot of shots()) {
+    // The second language says the same in the dark: one theme of it is enough.
+    if (shot.lang === 'nb' && theme === 'dark') continue
+    const name = [shot.screen, shot.state, shot.lang, size, theme].join('-')
+    await open(page, shot)
+    await page.screenshot({ path: join(folder ?? '.', `${name}.png`) })
+    complaints.push(...(await check(page)).map((text) => `${name}: ${text}`))
+  }
+  await context.close()
+}
+
+async function open(page: Page, { screen, state, lang }: Shot) {
+  const base = vite.resolvedUrls?.local[0] ?? ''
+  await page.goto(`${base}testing/gallery.html?screen=${screen}&state=${state}&lang=${lang}`)
+  await page.waitForSelector('#app > *')
+  await page.evaluate(() => document.fonts.ready.then(() => undefined))
+  await steps(page, state)
+  await page.waitForTimeout(60)
+}
+
+/** What a person does to come to a state. */
+async function steps(page: Page, state: string) {
+  if (state === 'people') {
+    const button = page.locator('.people-button')
+    if (await button.isVisible()) await button.click()
+    else await page.locator('.people button').first().focus()
+  }
+  if (state === 'menu') await page.locator('.msg .text').nth(2).click()
+  if (state === 'therapist') await page.locator('.msg .text').nth(2).click()
+  if (state === 'delete') await page.locator('.slip-ink .text').last().click()
+  if (state === 'delete') await page.locator('.own-acts.is-open button').click()
+  if (state === 'leave') await page.locator('.exits .btn-quiet').click()
+  if (state === 'sign-out') await page.locator('.bar .btn-quiet').click()
+}
+
+async function check(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: Axe }).axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    })
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
+  })
+}
+
+interface Axe {
+  run(
+    on: Document,
+    options: object,
+  ): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
+}
+
+/** Nothing may stick out at 320 px, nor anything to press be smaller than 24 px. */
+async function narrow(browser: Browser) {
+  const context = await browser.newContext({ viewport: { width: 320, height: 568 } })
+  const page = await context.newPage()
+  for (const shot of shots()) {
+    await open(page, shot)
+    const found = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement
+      const wide = [...document.querySelectorAll('body *')].filter((one) => {
+        const box = one.getBoundingClientRect()
+        return (
+          box.right > innerWidth + 1 &&
+          box.width > 1 &&
+          !one.closest('.tabs, .quote, .replying, .pin summary')
+        )
+      })
+      return scrollWidth > clientWidth || wide.length > 0
+        ? wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 120))
+        : []
+    })
+    const name = [shot.screen, shot.state, shot.lang].join('-')
+    if (shot.screen === 'room' || shot.state === 'start') {
+      await page.screenshot({ path: join(folder ?? '.', `${name}-narrow.png`) })
+    }
+    complaints.push(...found.map((html) => `${name} at 320 px: ${html}`))
+  }
+  await context.close()
+}
