@@ -1,4 +1,5 @@
-import { type Kysely, sql, SqliteAdapter } from 'kysely'
+import type { Kysely } from 'kysely'
+import { SqliteAdapter, sql } from 'kysely'
 
 /** Column types and table endings that differ between the two databases. */
 export function dialect(db: Kysely<unknown>) {

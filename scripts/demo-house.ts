@@ -23,7 +23,9 @@ const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
 /** The data folder holds a database that the demo did not make. */
-export class ForeignHouseError extends Error {}
+export class ForeignHouseError extends Error {
+  override readonly name = 'ForeignHouseError'
+}
 
 /**
  * Makes the demo house in the data folder, or keeps the one that is there, with all that was

@@ -2,8 +2,9 @@ import type { HTTPMethods } from 'fastify'
 import t from 'tap'
 import { buildApp } from './app.ts'
 import { buildContext, closeContext } from './build-context.ts'
+import { systemRandom } from './clock.ts'
 import { buildTestApp, OPS_TOKEN, testConfig } from './testing/build-test-app.ts'
-import { createFakeClock, createFakeRandom, createFakeSms } from './testing/fakes.ts'
+import { createFakeClock, createFakeSms } from './testing/fakes.ts'
 import { enterAs, makeTherapySession } from './testing/fixtures.ts'
 
 /** The calls that answer people who are not signed in: all of them, and no others. */
@@ -77,9 +78,7 @@ t.test('what is not there, and what is there by another method', async (t) => {
 t.test('requests from other sites are refused, curl is not', async (t) => {
   const test = await buildTestApp(t, { env: { PUBLIC_URL: 'https://chat.example.org' } })
   const post = async (headers: Record<string, string>) =>
-    (
-      await test.app.inject({ method: 'POST', url: '/api/logout', headers })
-    ).json().code
+    (await test.app.inject({ method: 'POST', url: '/api/logout', headers })).json().code
   t.equal(await post({}), 'login_required')
   t.equal(await post({ origin: 'https://chat.example.org' }), 'login_required')
   t.equal(await post({ 'sec-fetch-site': 'same-origin' }), 'login_required')
@@ -113,7 +112,14 @@ t.test('without PUBLIC_URL the origin is compared with the host', async (t) => {
 
 t.test('the headers of the contract are on every answer', async (t) => {
   const test = await buildTestApp(t, { env: { TRUST_PROXY: '127.0.0.1' } })
-  for (const url of ['/api/login', '/api/me', '/api/nothing', '/healthz', '/docs', '/openapi.json']) {
+  for (const url of [
+    '/api/login',
+    '/api/me',
+    '/api/nothing',
+    '/healthz',
+    '/docs',
+    '/openapi.json',
+  ]) {
     const { headers } = await test.app.inject({ url, headers: { 'x-forwarded-proto': 'https' } })
     t.match(
       headers,
@@ -134,7 +140,8 @@ t.test('the headers of the contract are on every answer', async (t) => {
   const page = await test.app.inject({ url: '/docs' })
   const policy = String(page.headers['content-security-policy'])
   t.notMatch(policy, 'unsafe')
-  for (const word of ['object-src', 'base-uri', 'frame-ancestors']) t.match(policy, `${word} 'none'`)
+  for (const word of ['object-src', 'base-uri', 'frame-ancestors'])
+    t.match(policy, `${word} 'none'`)
   t.match(policy, 'form-action')
 })
 
@@ -185,7 +192,7 @@ t.test('an unexpected failure has a fixed text, and the log has no words of peop
 t.test('two servers on one data folder share its secrets', async (t) => {
   const test = await buildTestApp(t)
   const config = testConfig({ DATA_DIR: test.dataDir })
-  const parts = { config, clock: createFakeClock(), random: createFakeRandom('other') }
+  const parts = { config, clock: createFakeClock(), random: systemRandom }
   const silent = { info() {}, warn() {}, error() {} }
   const ctx = await buildContext({ ...parts, log: silent, sms: createFakeSms() })
   const app = await buildApp(ctx)

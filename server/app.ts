@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import Fastify, { LogController } from 'fastify'
 import type { Context } from './context.ts'
 import { registerApiDescription } from './http/api-description.ts'
 import { registerHeaders } from './http/headers.ts'

@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import type { Clock, Random } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Context, Log } from './context.ts'
+import { refoldLogins } from './domain/login-folds.ts'
 import { createLogins } from './live/logins.ts'
 import { SessionLogs } from './live/session-logs.ts'
-import { createSmsQueue, type SmsSender } from './live/sms-queue.ts'
+import type { SmsSender } from './live/sms-queue.ts'
+import { createSmsQueue } from './live/sms-queue.ts'
 import { readSecrets } from './secrets.ts'
 import { migrateToLatest, openSqlite } from './store/open-database.ts'
 
@@ -25,6 +27,7 @@ export async function buildContext(parts: ContextParts): Promise<Context> {
   const secrets = readSecrets(config.dataDir, config.sessionSecret, random)
   const store = openSqlite(join(config.dataDir, 'samtale.db'))
   await migrateToLatest(store)
+  await refoldLogins(store, config.loginField)
   const logs = new SessionLogs({ store, clock, random }, config.pollIntervalMs)
   const logins = createLogins({ store, clock, config })
   logins.onEnded((loginId) => logs.endLogin(loginId))

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { getCountries } from 'libphonenumber-js/max'
-import { LOCALES, LOGIN_FIELDS, type Locale, type LoginField } from './protocol/login.ts'
+import type { Locale, LoginField } from './protocol/login.ts'
+import { LOCALES, LOGIN_FIELDS } from './protocol/login.ts'
 
 /** Everything that the environment decides. Durations are milliseconds. */
 export interface Config {
@@ -64,7 +65,8 @@ export function readConfig(
   const atLeast = (name: string, length: number) => {
     if (env[name] === undefined) return null
     const text = env[name]
-    if (text.trim().length < length) problems.push(`${name} must have at least ${length} characters`)
+    if (text.trim().length < length)
+      problems.push(`${name} must have at least ${length} characters`)
     return text
   }
 
@@ -110,18 +112,26 @@ function readPublicUrl(text: string | undefined, problems: string[]): URL | null
   if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash) {
     return url
   }
-  problems.push('PUBLIC_URL must be an http or https address without a path, as https://chat.example.org')
+  problems.push(
+    'PUBLIC_URL must be an http or https address without a path, as https://chat.example.org',
+  )
   return null
 }
 
 function readAddresses(text: string | undefined, problems: string[]): string[] {
-  const addresses = text?.split(',').map((part) => part.trim()).filter(Boolean) ?? []
+  const addresses =
+    text
+      ?.split(',')
+      .map((part) => part.trim())
+      .filter(Boolean) ?? []
   for (const address of addresses) {
     const [host = '', prefix, ...rest] = address.split('/')
     const bits = { 0: 0, 4: 32, 6: 128 }[isIP(host)] ?? 0
     const fits = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits)
     if (bits === 0 || !fits || rest.length > 0) {
-      problems.push('TRUST_PROXY must be a list of addresses or networks, as 10.0.0.1, 192.168.0.0/16')
+      problems.push(
+        'TRUST_PROXY must be a list of addresses or networks, as 10.0.0.1, 192.168.0.0/16',
+      )
       return []
     }
   }

@@ -5,13 +5,8 @@ import t from 'tap'
 import type { HandleActionsReply } from './protocol/actions.ts'
 import { OPS_TOKEN } from './testing/build-test-app.ts'
 import { PEOPLE } from './testing/fixtures.ts'
-import {
-  call,
-  findFreePort,
-  type RealServer,
-  signInTo,
-  startRealServer,
-} from './testing/real-server.ts'
+import type { RealServer } from './testing/real-server.ts'
+import { call, findFreePort, signInTo, startRealServer } from './testing/real-server.ts'
 
 const DYING = join(import.meta.dirname, 'testing', 'dying-server.ts')
 

@@ -1,12 +1,14 @@
 import { isatty } from 'node:tty'
 import closeWithGrace from 'close-with-grace'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
+import { pino } from 'pino'
 import pretty from 'pino-pretty'
 import { createSmsOutbox } from './adapters/sms-outbox.ts'
 import { buildApp } from './app.ts'
 import { buildContext, closeContext } from './build-context.ts'
 import { systemClock, systemRandom } from './clock.ts'
-import { type Config, type Environment, readConfig } from './config.ts'
+import type { Config, Environment } from './config.ts'
+import { readConfig } from './config.ts'
 import { startSweeper } from './jobs/sweeper.ts'
 
 /**

@@ -18,11 +18,18 @@ export interface Secrets {
  * which is made on the first start, readable by the owner only.
  * @throws Error where the file is there but unusable: a new secret would sign everybody out.
  */
-export function readSecrets(dataDir: string, sessionSecret: string | null, random: Random): Secrets {
+export function readSecrets(
+  dataDir: string,
+  sessionSecret: string | null,
+  random: Random,
+): Secrets {
   const root = sessionSecret ?? readSecretsFile(join(dataDir, 'secrets.json'), random)
-  const derive = (purpose: string) =>
-    Buffer.from(hkdfSync('sha256', root, 'samtale', purpose, 32))
-  return { cookie: derive('cookie').toString('hex'), otp: derive('otp'), payload: derive('payload') }
+  const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', root, 'samtale', purpose, 32))
+  return {
+    cookie: derive('cookie').toString('hex'),
+    otp: derive('otp'),
+    payload: derive('payload'),
+  }
 }
 
 function readSecretsFile(file: string, random: Random): string {

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { RoomContext, useRoomView } from './lib/room-view.ts'
 import type { Router } from './lib/router.ts'
 import { AwayPage, ErrorPage, OpeningPage } from './screens/errors.tsx'
@@ -38,11 +38,13 @@ function Place({ room, onTry }: { room: RoomState; onTry(): void }) {
   const view = useRoomView(room)
   const place = room.place.value
   const problem = room.problem.value
+  const wasIn = useRef(false)
   useEffect(() => {
     if (place === 'room') void room.refreshAssessments()
+    wasIn.current ||= place === 'room' || place === 'waiting'
   }, [room, place])
   if (place === 'not-allowed') {
-    return <ErrorPage kind={problem?.code === 'not_found' ? 'noSession' : 'notAllowed'} />
+    return <ErrorPage kind={wasIn.current ? 'notAllowed' : 'noSession'} />
   }
   if (place === 'entering' && problem) {
     return <AwayPage nextTryAt={problem.retryAt ?? null} onTry={onTry} />

@@ -4,7 +4,8 @@ import type { VerdictCode } from '../protocol/errors.ts'
 import type { LoggedAction } from '../store/actions.ts'
 import type { Member } from '../store/therapy-sessions.ts'
 import { EFFECTS } from './action-effects.ts'
-import { cidOf, findTooLong, hashPayload, readDraft, type ShapedDraft } from './draft-shape.ts'
+import type { ShapedDraft } from './draft-shape.ts'
+import { cidOf, findTooLong, hashPayload, readDraft } from './draft-shape.ts'
 import { assessmentAudience, maySee, privateAudience } from './visibility.ts'
 
 /** Who queued an action: a member of the therapy session, or ops on behalf of the house. */
@@ -97,7 +98,8 @@ function findRefusal(turn: LogCommit, author: Author, draft: ShapedDraft): Refus
   }
   const writer = member?.role ?? 'ops'
   const rule = RULES[draft.type]
-  if (!rule.writers.includes(writer)) return ['not_allowed', 'This is for therapists, or for nobody']
+  if (!rule.writers.includes(writer))
+    return ['not_allowed', 'This is for therapists, or for nobody']
   if (turn.state.session.status !== 'open' && !rule.whileNotOpen.includes(writer)) {
     return ['session_closed', 'The therapy session is not open']
   }

@@ -1,13 +1,7 @@
 import type { Context, Principal } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { SessionLog } from '../live/session-log.ts'
-import type {
-  GetActionsReply,
-  HandleActionsReply,
-  ResetReason,
-  SaveActionsReply,
-  Verdict,
-} from '../protocol/actions.ts'
+import type { HandleActionsReply, ResetReason, Verdict } from '../protocol/actions.ts'
 import { DEFAULT_PAGE_SIZE } from '../protocol/limits.ts'
 import { accessTherapySession, requireMember, resolveTherapySessionId } from './access.ts'
 import { judge } from './action-rules.ts'
@@ -74,86 +68,8 @@ export async function handleActions(
   }
 }
 
-/** The seed's plain read: what is newer than a cursor. Never enters. @throws as handleActions */
-export async function getActions(
-  ctx: Context,
-  principal: Principal,
-  input: Omit<HandleActionsInput, 'drafts' | 'epoch' | 'active' | 'typing'>,
-): Promise<GetActionsReply> {
-  const startedAt = ctx.clock.elapsedMs()
-  const id = await resolveTherapySessionId(ctx, principal, input.therapySessionId)
-  const { log } = await accessTherapySession(ctx, principal, id)
-  const page = await poll(ctx, log, principal, input)
-  return {
-    result: describe(page.actions.length, `after ${page.from}`),
-    server_time: toServerTime(ctx.clock.elapsedMs() - startedAt - page.heldMs),
-    max_id: page.maxId,
-    more: page.more,
-    ...(page.reset ? { reset: { reason: page.reset } } : {}),
-    actions: page.actions,
-  }
-}
-
-/** A page backwards: the newest actions before an id, ascending; 0 stands for the end of the log. */
-export async function getActionsBefore(
-  ctx: Context,
-  principal: Principal,
-  input: { therapySessionId?: string | undefined; before: number; limit?: number | undefined },
-): Promise<GetActionsReply> {
-  const startedAt = ctx.clock.elapsedMs()
-  const id = await resolveTherapySessionId(ctx, principal, input.therapySessionId)
-  const { log, member } = await accessTherapySession(ctx, principal, id)
-  const limit = input.limit ?? DEFAULT_PAGE_SIZE
-  const { lastActionId } = log.state.session
-  const end = input.before === 0 ? lastActionId + 1 : Math.min(input.before, lastActionId + 1)
-  const start = Math.max(1, end - limit)
-  const scanned = await log.read(start - 1, end - start)
-  const actions = scanned
-    .filter((action) => maySee(member, action))
-    .map((action) => toWireAction(action, member))
-  return {
-    result: describe(actions.length, `before ${end}`),
-    server_time: toServerTime(ctx.clock.elapsedMs() - startedAt),
-    min_id: start,
-    max_id: Math.max(0, end - 1),
-    more: start > 1,
-    actions,
-  }
-}
-
-/** The seed's plain write. @throws as handleActions */
-export async function saveActions(
-  ctx: Context,
-  principal: Principal,
-  input: { therapySessionId?: string | undefined; drafts: readonly unknown[] },
-): Promise<SaveActionsReply> {
-  const startedAt = ctx.clock.elapsedMs()
-  const id = await resolveTherapySessionId(ctx, principal, input.therapySessionId)
-  const { log } = await accessTherapySession(ctx, principal, id)
-  await enterLog(ctx, log, principal)
-  const results = await submit(ctx, log, principal, input.drafts)
-  if (input.drafts.some(isDeliberate)) ctx.logins.touch(principal.loginId)
-  return toSaveReply(ctx, log, results, startedAt)
-}
-
-/** Writes on behalf of the house. @throws not_found */
-export async function saveActionsAsOps(
-  ctx: Context,
-  tokenName: string,
-  therapySessionId: string,
-  drafts: readonly unknown[],
-): Promise<SaveActionsReply> {
-  const startedAt = ctx.clock.elapsedMs()
-  const log = await ctx.logs.open(therapySessionId)
-  if (!log) throw new AppError('not_found', 'There is no therapy session by that id')
-  const author = { kind: 'ops' as const, id: `ops:${tokenName}` }
-  const results = await log.commit({ author: author.id, ...namedIn(drafts) }, (turn) =>
-    drafts.map((raw) => judge(turn, author, raw, ctx.secrets.payload)),
-  )
-  return toSaveReply(ctx, log, results, startedAt)
-}
-
-async function submit(
+/** Judges a queue under the log's lock and appends what stands, all together. */
+export async function submit(
   ctx: Context,
   log: SessionLog,
   principal: Principal,
@@ -169,7 +85,7 @@ async function submit(
 }
 
 /** The client ids and targets in a queue, for looking them up before it is judged. */
-function namedIn(drafts: readonly unknown[]): { cids: string[]; ids: number[] } {
+export function namedIn(drafts: readonly unknown[]): { cids: string[]; ids: number[] } {
   const cids = drafts.map(cidOf).filter((cid) => cid !== null)
   const ids = drafts
     .map((raw) => (typeof raw === 'object' && raw !== null && 'target' in raw ? raw.target : null))
@@ -193,7 +109,7 @@ interface Page {
  * Reads one page, or holds. The rule: register, then look, so that no commit falls in between; if
  * there is nothing to say, wait without any database handle; look again when woken.
  */
-async function poll(
+export async function poll(
   ctx: Context,
   log: SessionLog,
   principal: Principal,
@@ -295,30 +211,6 @@ async function readPage(
 }
 
 /** An action that a person means: reading is presence, not activity. */
-function isDeliberate(raw: unknown): boolean {
+export function isDeliberate(raw: unknown): boolean {
   return !(typeof raw === 'object' && raw !== null && 'type' in raw && raw.type === 'message_read')
-}
-
-function toSaveReply(
-  ctx: Context,
-  log: SessionLog,
-  results: Verdict[],
-  startedAt: number,
-): SaveActionsReply {
-  const saved = results.filter((verdict) => verdict.ok).length
-  return {
-    result: `${saved} of ${results.length} actions saved`,
-    server_time: toServerTime(ctx.clock.elapsedMs() - startedAt),
-    max_id: log.state.session.lastActionId,
-    results,
-  }
-}
-
-function describe(count: number, where: string): string {
-  return `${count} ${count === 1 ? 'action' : 'actions'} ${where}`
-}
-
-/** As the seed shows it: whole microseconds with the unit. */
-function toServerTime(ms: number): string {
-  return `${Math.max(0, Math.round(ms * 1000))}us`
 }

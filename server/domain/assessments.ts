@@ -1,7 +1,8 @@
 import type { Context, Principal } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { Assessment, AssessmentList } from '../protocol/therapy-sessions.ts'
-import { listAssessments, type StoredAssessment } from '../store/assessments.ts'
+import type { StoredAssessment } from '../store/assessments.ts'
+import { listAssessments } from '../store/assessments.ts'
 import { accessTherapySession, resolveTherapySessionId } from './access.ts'
 
 /**

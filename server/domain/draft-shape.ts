@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { ACTION_TYPES, type ActionType, ICONS, type Icon } from '../protocol/actions.ts'
+import type { ActionType, Icon } from '../protocol/actions.ts'
+import { ACTION_TYPES, ICONS } from '../protocol/actions.ts'
 import {
   CID_PATTERN,
   ID_PATTERN,
@@ -153,7 +154,10 @@ const CHECKS: Partial<Record<string, Check>> = {
       'target is the id of an action',
     ),
   icon: (value) =>
-    ensure(value === null || ICONS.some((icon) => icon === value), `icon is ${ICONS.join(', ')} or null`),
+    ensure(
+      value === null || ICONS.some((icon) => icon === value),
+      `icon is ${ICONS.join(', ')} or null`,
+    ),
   reason: (value) => ensureText('reason', value),
   participant: (value) => ensure(isMatching(value, ID_PATTERN), 'participant is a person id'),
   character_history: (value) =>
@@ -185,8 +189,10 @@ function isActionId(value: unknown): boolean {
 
 function isTime(value: unknown): boolean {
   return (
-    isMatching(value, '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)$') &&
-    !Number.isNaN(Date.parse(value))
+    isMatching(
+      value,
+      '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)$',
+    ) && !Number.isNaN(Date.parse(value))
   )
 }
 

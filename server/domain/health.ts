@@ -15,7 +15,10 @@ async function isDatabaseReady(ctx: Context): Promise<boolean> {
     await ctx.store.ping()
     return await isMigrated(ctx.store)
   } catch (error) {
-    ctx.log.error({ err: { name: error instanceof Error ? error.name : typeof error } }, 'not ready')
+    ctx.log.error(
+      { err: { name: error instanceof Error ? error.name : typeof error } },
+      'not ready',
+    )
     return false
   }
 }

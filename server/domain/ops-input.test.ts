@@ -43,7 +43,17 @@ t.test('a text is taken as it is, if it can be shown', async (t) => {
   for (const text of ['Tuesday', ' Åse & <b>Bø</b> ', '🙂', 'a'.repeat(200)]) {
     t.equal(readText('name', text), text)
   }
-  for (const text of ['', ' ', 'a\u0000', 'a\tb', 'a\nb', 'a\u007f', 'a\u0085', '\ud800', 'a\u2028']) {
+  for (const text of [
+    '',
+    ' ',
+    'a\u0000',
+    'a\tb',
+    'a\nb',
+    'a\u007f',
+    'a\u0085',
+    '\ud800',
+    'a\u2028',
+  ]) {
     t.throws(() => readText('name', text), { code: 'bad_request', message: /^name / })
   }
 })

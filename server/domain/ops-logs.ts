@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { LogCommit, type LogState } from '../live/log-commit.ts'
+import type { LogState } from '../live/log-commit.ts'
+import { LogCommit } from '../live/log-commit.ts'
 import type { SessionLog } from '../live/session-log.ts'
 
 /** Checks only: the answer is what a write would answer, and nothing is written. */

@@ -8,10 +8,12 @@ import type {
   PutMemberRequest,
 } from '../protocol/ops.ts'
 import type { Role } from '../protocol/therapy-sessions.ts'
-import { listAssessments, type StoredAssessment, saveAssessment } from '../store/assessments.ts'
+import type { StoredAssessment } from '../store/assessments.ts'
+import { listAssessments, saveAssessment } from '../store/assessments.ts'
 import { findParticipant } from '../store/participants.ts'
 import { readText, readUrl } from './ops-input.ts'
-import { getLog, holds, opsAuthor, rehearse, type WriteOptions } from './ops-logs.ts'
+import type { WriteOptions } from './ops-logs.ts'
+import { getLog, holds, opsAuthor, rehearse } from './ops-logs.ts'
 import { toOpsMember } from './ops-therapy-sessions.ts'
 import { assessmentAudience } from './visibility.ts'
 
@@ -110,9 +112,11 @@ function planAssessment(
 /** A new name that was given while the person became a member did not find them in the log. */
 async function catchUpOnName(ctx: Context, { therapySessionId, participantId }: Place) {
   const log = await getLog(ctx, therapySessionId)
-  const displayName = await getDisplayName(ctx, participantId)
-  if (log.state.members.get(participantId)?.displayName === displayName) return
-  await log.commit({}, (turn) => turn.changeMember(participantId, { displayName }))
+  for (;;) {
+    const displayName = await getDisplayName(ctx, participantId)
+    if (log.state.members.get(participantId)?.displayName === displayName) return
+    await log.commit({}, (turn) => turn.changeMember(participantId, { displayName }))
+  }
 }
 
 async function getDisplayName(ctx: Context, participantId: string): Promise<string> {

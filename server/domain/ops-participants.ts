@@ -3,7 +3,8 @@ import type { OpsParticipant, PutParticipantRequest } from '../protocol/ops.ts'
 import type { Status } from '../protocol/therapy-sessions.ts'
 import { findParticipant } from '../store/participants.ts'
 import { listTherapySessionsOf } from '../store/therapy-sessions.ts'
-import { opsAuthor, type WriteOptions } from './ops-logs.ts'
+import type { WriteOptions } from './ops-logs.ts'
+import { opsAuthor } from './ops-logs.ts'
 import { putParticipant } from './participants.ts'
 
 /**
@@ -20,19 +21,33 @@ export async function putParticipantAsOps(
   const before = await findParticipant(ctx.store, id)
   const { created, participant } = await putParticipant(ctx, id, input, { dryRun })
   if (dryRun) return { created, participant: { ...participant, dry_run: true } }
-  const isRenamed = before !== undefined && before.display_name !== participant.display_name
-  await tellNewName(ctx, opsAuthor(tokenName), { ...participant, isRenamed })
+  if (before) await tellNewName(ctx, opsAuthor(tokenName), before)
   return { created, participant }
 }
 
-/** Logs keep the names of their members in memory, and screens keep theirs until they are told. */
+/** Tells until what was told is what is stored: another call may give another name meanwhile. */
 async function tellNewName(
   ctx: Context,
   author: string,
-  person: { id: string; display_name: string; isRenamed: boolean },
+  before: { id: string; display_name: string },
 ): Promise<void> {
-  const { id, display_name: displayName } = person
-  const theirs = person.isRenamed ? await listTherapySessionsOf(ctx.store, id) : []
+  let told: string | undefined
+  for (;;) {
+    const displayName = (await findParticipant(ctx.store, before.id))?.display_name
+    if (displayName === undefined || displayName === told) return
+    const isRenamed = displayName !== (told ?? before.display_name)
+    await tellName(ctx, author, { id: before.id, displayName, isRenamed })
+    told = displayName
+  }
+}
+
+/** Logs keep the names of their members in memory, and screens keep theirs until they are told. */
+async function tellName(
+  ctx: Context,
+  author: string,
+  { id, displayName, isRenamed }: { id: string; displayName: string; isRenamed: boolean },
+): Promise<void> {
+  const theirs = isRenamed ? await listTherapySessionsOf(ctx.store, id) : []
   const coming = theirs.filter(({ session }) => !isOver(session.status))
   const logs = await Promise.all(coming.map(({ session }) => ctx.logs.open(session.id)))
   // Also what an earlier call could not finish, and where nobody is to be told.

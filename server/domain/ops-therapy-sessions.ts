@@ -10,16 +10,16 @@ import type {
 } from '../protocol/ops.ts'
 import type { Settings, Status } from '../protocol/therapy-sessions.ts'
 import type { Store } from '../store/store.ts'
+import type { Member, TherapySession } from '../store/therapy-sessions.ts'
 import {
   findTherapySession,
   insertTherapySession,
   listTherapySessions as listTherapySessionRows,
-  type Member,
-  type TherapySession,
 } from '../store/therapy-sessions.ts'
 import { EFFECTS } from './action-effects.ts'
 import { readText, readTime } from './ops-input.ts'
-import { getLog, holds, opsAuthor, rehearse, type WriteOptions } from './ops-logs.ts'
+import type { WriteOptions } from './ops-logs.ts'
+import { getLog, holds, opsAuthor, rehearse } from './ops-logs.ts'
 import { toTime } from './wire-actions.ts'
 
 const EPOCH_BYTES = 16

@@ -3,7 +3,8 @@ import type { LogCommit } from '../live/log-commit.ts'
 import type { SessionLog } from '../live/session-log.ts'
 import type { TherapySessionDetail, TherapySessionList } from '../protocol/therapy-sessions.ts'
 import { listAssessments } from '../store/assessments.ts'
-import { listTherapySessionsOf, type Member } from '../store/therapy-sessions.ts'
+import type { Member } from '../store/therapy-sessions.ts'
+import { listTherapySessionsOf } from '../store/therapy-sessions.ts'
 import {
   accessTherapySession,
   isReadable,
@@ -109,8 +110,7 @@ function planEntry(turn: LogCommit, participantId: string, isReady: boolean): vo
   if (!member || member.standing === 'removed') return
   const { admission, assessments_before_entry: gated } = turn.state.settings
   const mayGoIn =
-    member.role === 'therapist' ||
-    (!member.sentBack && admission === 'open' && (!gated || isReady))
+    member.role === 'therapist' || (!member.sentBack && admission === 'open' && (!gated || isReady))
   if (member.standing === 'admitted') {
     if (!member.inside) appendJoined(turn, participantId)
     return

@@ -1,4 +1,5 @@
-import t, { type Test } from 'tap'
+import type { Test } from 'tap'
+import t from 'tap'
 import { PROBLEMS } from '../protocol/errors.ts'
 import { buildTestApp } from '../testing/build-test-app.ts'
 import type { ApiDocument } from './api-document.ts'
@@ -42,7 +43,12 @@ t.test('/openapi.json is OpenAPI 3.1 and describes every call', async (t) => {
   t.equal(document.openapi, '3.1.0')
   t.match(document.info, { title: 'Samtale', version: String })
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, one]) => ({ name: `${method} ${path}`, method, path, one })),
+    Object.entries(methods).map(([method, one]) => ({
+      name: `${method} ${path}`,
+      method,
+      path,
+      one,
+    })),
   )
   for (const name of [
     'post /api/handleActions',
@@ -52,14 +58,20 @@ t.test('/openapi.json is OpenAPI 3.1 and describes every call', async (t) => {
     'put /ops/therapy-sessions/{ts_id}/members/{p_id}/assessments/{name}',
     'get /readyz',
   ]) {
-    t.ok(operations.some((one) => one.name === name), name)
+    t.ok(
+      operations.some((one) => one.name === name),
+      name,
+    )
   }
   const tags = document.tags.map((tag) => tag.name)
   for (const { name, method, path, one } of operations) {
     t.ok(METHODS.includes(method), name)
     t.match(one.summary, /^[A-Z].*[^.]$/, `${name} has a summary`)
     t.ok(one.tags.length === 1 && tags.includes(one.tags[0] ?? ''), `${name} has a known tag`)
-    t.ok(Object.keys(one.responses).some((status) => /^2\d\d$/.test(status)), `${name} succeeds`)
+    t.ok(
+      Object.keys(one.responses).some((status) => /^2\d\d$/.test(status)),
+      `${name} succeeds`,
+    )
     t.same(one.responses.default, { $ref: '#/components/responses/Problem' }, name)
     for (const answer of Object.values(one.responses)) {
       t.ok(answer.$ref ?? answer.description, `${name}: answers are described`)
@@ -67,7 +79,10 @@ t.test('/openapi.json is OpenAPI 3.1 and describes every call', async (t) => {
     const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
     const named = (one.parameters ?? []).filter((parameter) => parameter.in === 'path')
     t.same(named.map((parameter) => parameter.name).sort(), inPath.sort(), `${name}: its path`)
-    t.ok(named.every((parameter) => parameter.required), name)
+    t.ok(
+      named.every((parameter) => parameter.required),
+      name,
+    )
     if (method === 'put') t.ok(one.requestBody, `${name} has a body`)
     if (path.startsWith('/ops/')) t.same(one.security, [{ opsToken: [] }], name)
     if (path === '/api/handleActions') t.same(one.security, [{ login: [] }])
@@ -86,7 +101,10 @@ t.test('every schema is plain JSON schema, and every reference leads somewhere',
   }
   let references = 0
   const visit = (part: unknown, at: string, isSchema: boolean): void => {
-    if (Array.isArray(part)) return part.forEach((one, index) => visit(one, `${at}/${index}`, isSchema))
+    if (Array.isArray(part)) {
+      for (const [index, one] of part.entries()) visit(one, `${at}/${index}`, isSchema)
+      return
+    }
     if (typeof part !== 'object' || part === null) return
     if ('$ref' in part) {
       references += 1
@@ -133,7 +151,7 @@ t.test('/docs is a page that needs nothing but its stylesheet', async (t) => {
   t.equal(page.headers['content-type'], 'text/html; charset=utf-8')
   t.match(page.headers['content-security-policy'], "default-src 'none'")
   t.notMatch(page.body, /<script|<style|style=|\son\w+=|https?:\/\//i)
-  const anchors = [...page.body.matchAll(/href="#([^"]+)"/g)].map((match) => match[1])
+  const anchors = [...page.body.matchAll(/href="#([^"]+)"/g)].map((match) => match[1] ?? '')
   const ids = [...page.body.matchAll(/id="([^"]+)"/g)].map((match) => match[1])
   t.equal(new Set(ids).size, ids.length, 'no id stands twice')
   for (const anchor of new Set(anchors)) t.ok(ids.includes(anchor), anchor)
@@ -159,7 +177,9 @@ t.test('the page escapes whatever is in the description', async (t) => {
           tags: [evil],
           security: [{ [evil]: [] }],
           parameters: [{ in: 'query', name: evil, description: evil, schema: { enum: [evil] } }],
-          responses: { [evil]: { description: evil, content: { a: { schema: { pattern: evil } } } } },
+          responses: {
+            [evil]: { description: evil, content: { a: { schema: { pattern: evil } } } },
+          },
         },
       },
     },

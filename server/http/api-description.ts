@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { STATUS_CODES } from 'node:http'
 import { join } from 'node:path'
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
@@ -84,8 +85,10 @@ function toApiDocument(made: object): ApiDocument {
   const document = JSON.parse(JSON.stringify(made)) as ApiDocument
   for (const operation of Object.values(document.paths).flatMap((path) => Object.values(path))) {
     const answers = Object.entries(operation.responses).filter(([status]) => /^[123]/.test(status))
-    for (const [, answer] of answers) {
-      if (answer.description === 'Default Response') answer.description = 'Done'
+    for (const [status, answer] of answers) {
+      // The plugin's word where a schema says nothing of itself.
+      if (answer.description !== 'Default Response') continue
+      answer.description = STATUS_CODES[status] ?? 'Done'
     }
     operation.responses = {
       ...Object.fromEntries(answers),
@@ -94,7 +97,10 @@ function toApiDocument(made: object): ApiDocument {
   }
   const schemas: ApiDocument['components']['schemas'] = {}
   const paths = nameSchemas(document.paths, schemas) as ApiDocument['paths']
-  const responses = nameSchemas({ Problem: PROBLEM_ANSWER }, schemas) as typeof document.components.responses
+  const responses = nameSchemas(
+    { Problem: PROBLEM_ANSWER },
+    schemas,
+  ) as typeof document.components.responses
   return { ...document, paths, components: { ...document.components, responses, schemas } }
 }
 

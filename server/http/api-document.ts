@@ -25,7 +25,13 @@ export interface ApiOperation {
   description?: string
   tags: string[]
   security: Record<string, string[]>[]
-  parameters?: { in: string; name: string; required?: boolean; description?: string; schema: ApiSchema }[]
+  parameters?: {
+    in: string
+    name: string
+    required?: boolean
+    description?: string
+    schema: ApiSchema
+  }[]
   requestBody?: ApiAnswer
   responses: Record<string, ApiAnswer>
 }

@@ -1,6 +1,7 @@
 import type { InjectOptions } from 'fastify'
 import t from 'tap'
-import { buildTestApp, OPS_TOKEN, ops, signIn, type TestApp } from '../testing/build-test-app.ts'
+import type { TestApp } from '../testing/build-test-app.ts'
+import { buildTestApp, OPS_TOKEN, ops, signIn } from '../testing/build-test-app.ts'
 
 const KARI = {
   first_name: 'Kari',

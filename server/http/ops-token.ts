@@ -19,7 +19,10 @@ const OPS_ROUTES = /^\/ops(\/|$)/
  * are counted too.
  */
 export function registerOpsToken(app: FastifyInstance, ctx: Context): void {
-  const known = ctx.config.opsTokens.map(({ name, token }) => ({ name, hash: hashOf(token.trim()) }))
+  const known = ctx.config.opsTokens.map(({ name, token }) => ({
+    name,
+    hash: hashOf(token.trim()),
+  }))
   app.decorateRequest('opsToken', null)
   const guard = async (request: FastifyRequest) => {
     const given = readBearer(request.headers.authorization)

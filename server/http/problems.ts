@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
-import { PROBLEMS, type Problem, type ProblemCode } from '../protocol/errors.ts'
+import type { Problem, ProblemCode } from '../protocol/errors.ts'
+import { PROBLEMS } from '../protocol/errors.ts'
 
 /** How long a caller waits after a failure of the database. */
 const UNAVAILABLE_RETRY_MS = 5000
@@ -35,7 +36,13 @@ export function registerProblems(app: FastifyInstance, options: ProblemOptions):
 /** Answers with a problem. */
 export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply {
   const [status, title] = PROBLEMS[error.code]
-  const problem: Problem = { type: 'about:blank', title, status, detail: error.message, code: error.code }
+  const problem: Problem = {
+    type: 'about:blank',
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+  }
   if (error.retryAfterMs !== undefined) {
     problem.retry_after = Math.max(1, Math.ceil(error.retryAfterMs / 1000))
     reply.header('retry-after', String(problem.retry_after))
@@ -62,14 +69,16 @@ function toAppError(error: unknown, options: ProblemOptions): AppError {
     const known = FASTIFY_ERRORS[code]
     if (known) return new AppError(...known)
     const status = 'statusCode' in error ? Number(error.statusCode) : 500
-    if (status >= 400 && status < 500) return new AppError('bad_request', 'The request is not valid')
+    if (status >= 400 && status < 500)
+      return new AppError('bad_request', 'The request is not valid')
   }
   return new AppError('internal', 'Something went wrong on our side. It has been noted.')
 }
 
 /** Names the field and the rule, as "body/maxID must be >= 0": both come from our own schema. */
 function describeValidation(error: Error): string {
-  const first: unknown = 'validation' in error && Array.isArray(error.validation) && error.validation[0]
+  const first: unknown =
+    'validation' in error && Array.isArray(error.validation) && error.validation[0]
   const place = 'validationContext' in error ? String(error.validationContext) : 'request'
   if (!first || typeof first !== 'object') return 'The request is not valid'
   const path = 'instancePath' in first ? String(first.instancePath) : ''

@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
+import { addressGroup } from '../domain/otp.ts'
 import { AppError } from '../errors.ts'
 
 const SECOND_MS = 1000
@@ -18,7 +19,9 @@ export async function registerRateLimits(
     global: true,
     cache: 50_000,
     keyGenerator: (request) =>
-      request.principal ? `login ${request.principal.loginId}` : `address ${addressOf(request)}`,
+      request.principal
+        ? `login ${request.principal.loginId}`
+        : `address ${addressGroup(request.ip)}`,
     max: (request) => (isSignedIn(request) ? rates.perSecond : rates.anonPerMinute) || UNLIMITED,
     timeWindow: (request: FastifyRequest) => (isSignedIn(request) ? SECOND_MS : MINUTE_MS),
     // How much is left is nobody's business but the limit's.
@@ -36,16 +39,4 @@ const headersOff = {
   'x-ratelimit-remaining': false,
   'x-ratelimit-reset': false,
   'retry-after': false,
-}
-
-/** An IPv4 address as it is; of an IPv6 address the half that a household has: /64. */
-export function addressOf(request: FastifyRequest): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(request.ip)?.[1]
-  if (mapped) return mapped
-  if (!request.ip.includes(':')) return request.ip
-  const [head = '', tail] = request.ip.toLowerCase().split('::')
-  const left = head.split(':').filter(Boolean)
-  const right = tail?.split(':').filter(Boolean) ?? []
-  const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0')
-  return [...left, ...zeros, ...right].slice(0, 4).join(':')
 }

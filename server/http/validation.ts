@@ -6,7 +6,12 @@ import { AppError } from '../errors.ts'
  * into text, and drop what a schema does not name.
  */
 export const strictValidation: NonNullable<FastifyServerOptions['ajv']> = {
-  customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false },
+  customOptions: {
+    coerceTypes: false,
+    removeAdditional: false,
+    useDefaults: false,
+    allErrors: false,
+  },
 }
 
 /** Bodies are JSON in UTF-8 and nothing else: a form on another site can send other types. */

@@ -1,30 +1,32 @@
 import { existsSync } from 'node:fs'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 
 /** Addresses of pages within the web client. */
 const PAGES = ['/', '/s/:id']
 
-/** Serves the built web client: its pages always fresh, its named-by-content files for ever. */
+/** Serves the built web client to everybody: its pages always fresh, its named-by-content files for ever. */
 export async function registerWebClient(app: FastifyInstance, webRoot: string): Promise<void> {
   if (!existsSync(webRoot)) return
-  await app.register(fastifyStatic, {
-    root: webRoot,
-    index: false,
-    cacheControl: false,
-    setHeaders(reply, path) {
-      const isNamedByContent = path.includes('/assets/')
-      reply.header(
-        'cache-control',
-        isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache',
-      )
-    },
-    wildcard: false,
-    globIgnore: ['**/index.html'],
-  })
-  for (const url of PAGES) {
-    app.get(url, { config: { public: true } }, (_request, reply) =>
-      reply.sendFile('index.html'),
-    )
+  const files: FastifyPluginAsync = async (scope) => {
+    scope.addHook('onRoute', (route) => {
+      route.config = { ...route.config, public: true }
+    })
+    await scope.register(fastifyStatic, {
+      root: webRoot,
+      index: false,
+      cacheControl: false,
+      setHeaders(reply, path) {
+        const isNamedByContent = path.includes('/assets/')
+        reply.header(
+          'cache-control',
+          isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache',
+        )
+      },
+      wildcard: false,
+      globIgnore: ['**/index.html'],
+    })
+    for (const url of PAGES) scope.get(url, (_request, reply) => reply.sendFile('index.html'))
   }
+  await app.register(files)
 }

@@ -69,7 +69,10 @@ export class Presence {
       this.#announcedAt = this.#clock.now()
       announce()
     }
-    if (waitMs <= 0) return go()
+    if (waitMs <= 0) {
+      go()
+      return
+    }
     this.#announcing = true
     this.#clock.after(waitMs, go)
   }

@@ -1,18 +1,20 @@
 import type { Clock, Random } from '../clock.ts'
 import { MAX_PARKED_POLLS } from '../protocol/limits.ts'
 import type { Settings } from '../protocol/therapy-sessions.ts'
+import type { LoggedAction } from '../store/actions.ts'
 import {
   insertAction,
-  type LoggedAction,
   listActionsAfter,
   listActionsByCid,
   listActionsById,
   markDeleted,
 } from '../store/actions.ts'
 import type { Store } from '../store/store.ts'
-import { saveMember, type TherapySession, updateTherapySession } from '../store/therapy-sessions.ts'
+import type { TherapySession } from '../store/therapy-sessions.ts'
+import { saveMember, updateTherapySession } from '../store/therapy-sessions.ts'
 import { chainOn, commitTo, SALT_BYTES } from './action-chain.ts'
-import { LogCommit, type LogState } from './log-commit.ts'
+import type { LogState } from './log-commit.ts'
+import { LogCommit } from './log-commit.ts'
 import { Parking } from './parking.ts'
 import { Presence } from './presence.ts'
 

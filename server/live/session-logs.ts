@@ -1,12 +1,10 @@
-import { DEFAULT_SETTINGS, type Settings } from '../protocol/therapy-sessions.ts'
+import type { Settings } from '../protocol/therapy-sessions.ts'
+import { DEFAULT_SETTINGS } from '../protocol/therapy-sessions.ts'
 import { listActionsAfter } from '../store/actions.ts'
-import {
-  findTherapySession,
-  listMembers,
-  saveMember,
-  type TherapySession,
-} from '../store/therapy-sessions.ts'
-import { type LogParts, SessionLog } from './session-log.ts'
+import type { TherapySession } from '../store/therapy-sessions.ts'
+import { findTherapySession, listMembers, saveMember } from '../store/therapy-sessions.ts'
+import type { LogParts } from './session-log.ts'
+import { SessionLog } from './session-log.ts'
 
 /** A log leaves memory when nobody has asked for it this long. */
 const IDLE_MS = 600_000
@@ -110,9 +108,7 @@ export class SessionLogs {
       for (const member of turn.state.members.values()) {
         const lastSeenAt = log.presence.lastSeenAt(member.id)
         if (lastSeenAt === null) continue
-        turn.alsoWrite((tx) =>
-          saveMember(tx, turn.state.session.id, { ...member, lastSeenAt }),
-        )
+        turn.alsoWrite((tx) => saveMember(tx, turn.state.session.id, { ...member, lastSeenAt }))
       }
     })
   }

@@ -1,11 +1,7 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
+import { Type } from 'typebox'
 import { VERDICT_CODES } from './errors.ts'
-import {
-  DEFAULT_PAGE_SIZE,
-  MAX_PAGE_SIZE,
-  MAX_QUEUE_LENGTH,
-  MAX_WAIT_MS,
-} from './limits.ts'
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, MAX_QUEUE_LENGTH, MAX_WAIT_MS } from './limits.ts'
 import { PersonId, Status, TherapySessionId, Time, You } from './therapy-sessions.ts'
 
 export const ACTION_TYPES = [
@@ -128,7 +124,9 @@ export const HandleActionsReply = Type.Object(
     reset: Type.Optional(Type.Object({ reason: Type.Enum([...RESET_REASONS]) })),
     epoch: Type.String(),
     now: Time,
-    serverTime: Type.Number({ description: 'Milliseconds spent computing, time held not included' }),
+    serverTime: Type.Number({
+      description: 'Milliseconds spent computing, time held not included',
+    }),
     session: Type.Object({ status: Status, poll_interval_ms: Type.Integer(), you: You }),
     present: Type.Array(PersonId),
     typing: Type.Array(PersonId),
@@ -157,7 +155,9 @@ export const GetActionsReply = Type.Object(
     server_time: ServerTime,
     min_id: Type.Optional(Type.Integer({ description: 'When paging backwards' })),
     max_id: Type.Integer(),
-    more: Type.Optional(Type.Boolean({ description: 'When paging backwards, or the page was cut' })),
+    more: Type.Optional(
+      Type.Boolean({ description: 'When paging backwards, or the page was cut' }),
+    ),
     reset: Type.Optional(Type.Object({ reason: Type.Enum([...RESET_REASONS]) })),
     actions: Type.Array(Action),
   },

@@ -1,4 +1,5 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
+import { Type } from 'typebox'
 
 /** Every `code` that an error answer can carry, with its HTTP status and title. */
 export const PROBLEMS = {

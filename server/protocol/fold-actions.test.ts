@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { Action } from './actions.ts'
-import { type FoldedEntry, foldActions } from './fold-actions.ts'
+import type { FoldedEntry } from './fold-actions.ts'
+import { foldActions } from './fold-actions.ts'
 
 const at = '2026-11-21T12:00:00.000Z'
 

@@ -1,4 +1,5 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
+import { Type } from 'typebox'
 import { CODE_LENGTH } from './limits.ts'
 import { PersonId, TherapySessionId, Time } from './therapy-sessions.ts'
 
@@ -18,7 +19,9 @@ const Phone = Type.String({ maxLength: 40 })
 
 export const LoginInfo = Type.Object(
   {
-    field: Type.Enum([...LOGIN_FIELDS], { description: 'Which field is asked for besides the phone' }),
+    field: Type.Enum([...LOGIN_FIELDS], {
+      description: 'Which field is asked for besides the phone',
+    }),
     resend_after_ms: Type.Integer(),
     code_length: Type.Integer(),
     pending: Type.Optional(

@@ -1,4 +1,5 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
+import { Type } from 'typebox'
 import { DEFAULT_LIST_SIZE, ID_PATTERN, MAX_LIST_SIZE } from './limits.ts'
 import { LOCALES } from './login.ts'
 import {
@@ -6,6 +7,7 @@ import {
   PersonId,
   Role,
   Settings,
+  STATUSES,
   Standing,
   Status,
   TherapySessionId,
@@ -96,9 +98,7 @@ export const PutTherapySessionRequest = Type.Object({
   topic: Type.Optional(Type.Union([Type.String({ maxLength: 2000 }), Type.Null()])),
   date: GivenTime,
   ends_at: Type.Optional(Type.Union([GivenTime, Type.Null()])),
-  status: Type.Optional(
-    Type.Enum(['scheduled', 'open', 'closed', 'cancelled'], { description: 'Left out: as it was' }),
-  ),
+  status: Type.Optional(Type.Enum([...STATUSES], { description: 'Left out: as it was' })),
   settings: Type.Optional(
     Type.Partial(Settings, {
       additionalProperties: false,

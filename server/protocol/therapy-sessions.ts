@@ -1,4 +1,5 @@
-import { type Static, Type } from 'typebox'
+import type { Static } from 'typebox'
+import { Type } from 'typebox'
 import { ID_PATTERN } from './limits.ts'
 
 export const PersonId = Type.String({ pattern: ID_PATTERN })

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { listActionsAfter } from '../store/actions.ts'
-import { buildTestApp, OPS_TOKEN, ops, signIn, type TestApp } from '../testing/build-test-app.ts'
+import type { TestApp } from '../testing/build-test-app.ts'
+import { buildTestApp, OPS_TOKEN, ops, signIn } from '../testing/build-test-app.ts'
 
 const KARI = {
   first_name: 'Kari',
@@ -123,8 +124,19 @@ t.test('people are listed in pages', async (t) => {
   t.same(await read('?limit=2&cursor=P2'), { ids: ['P3'], next: undefined })
   t.same(await read('?limit=3'), { ids: ['P1', 'P2', 'P3'], next: undefined })
   t.same(await read('?cursor=zzz'), { ids: [], next: undefined })
-  for (const query of ['limit=0', 'limit=1001', 'limit=-1', 'limit=1.5', 'limit=x', 'limit=',
-    'limit=9999999', 'limit=1&limit=2', 'cursor=', 'cursor=a.b', 'cursor=%27']) {
+  for (const query of [
+    'limit=0',
+    'limit=1001',
+    'limit=-1',
+    'limit=1.5',
+    'limit=x',
+    'limit=',
+    'limit=9999999',
+    'limit=1&limit=2',
+    'cursor=',
+    'cursor=a.b',
+    'cursor=%27',
+  ]) {
     const answer = await ops(test, 'GET', `/participants?${query}`)
     t.equal(answer.statusCode, 400, query)
     t.equal(answer.json().code, 'bad_request')

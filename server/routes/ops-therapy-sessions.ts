@@ -2,13 +2,13 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Context } from '../context.ts'
-import { saveActionsAsOps } from '../domain/actions.ts'
 import { putAssessment, putMember } from '../domain/ops-members.ts'
 import {
   getTherapySession,
   listTherapySessions,
   putTherapySession,
 } from '../domain/ops-therapy-sessions.ts'
+import { saveActionsAsOps } from '../domain/plain-actions.ts'
 import { readNumber } from '../http/numbers.ts'
 import { getOpsToken } from '../http/ops-token.ts'
 import { ActionQueue, SaveActionsReply } from '../protocol/actions.ts'

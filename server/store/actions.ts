@@ -112,7 +112,10 @@ export async function insertAction(
   action: LoggedAction,
   seal: ActionSeal,
 ): Promise<void> {
-  await store.db.insertInto('action').values(toRow(therapySessionId, action, seal)).execute()
+  await store.db
+    .insertInto('action')
+    .values(toRow(therapySessionId, action, seal))
+    .execute()
 }
 
 /** Notes that an action was taken back. Its text stays, for the audit. */
@@ -130,7 +133,9 @@ export async function markDeleted(
     .execute()
 }
 
-function toLoggedAction(row: Pick<Selectable<ActionTable>, (typeof COLUMNS)[number]>): LoggedAction {
+function toLoggedAction(
+  row: Pick<Selectable<ActionTable>, (typeof COLUMNS)[number]>,
+): LoggedAction {
   return {
     id: row.id,
     type: row.type,

@@ -78,22 +78,25 @@ t.test('a failed transaction leaves nothing behind', async (t) => {
   t.strictSame(await store.db.selectFrom('meta').select('key').execute(), [])
 })
 
-t.test('a transaction takes the write lock at once, and a locked database is not waited for', async (t) => {
-  const dir = mkdtempSync(join(tmpdir(), 'samtale-db-'))
-  const file = join(dir, 'a.db')
-  const store = openSqlite(file)
-  await migrateToLatest(store)
-  const other = new SqliteDatabase(file)
-  t.teardown(async () => {
-    other.close()
-    await store.close()
-    rmSync(dir, { recursive: true })
-  })
-  other.exec('begin immediate')
-  await t.rejects(
-    store.transaction(async () => {}),
-    { code: 'SQLITE_BUSY' },
-  )
-  other.exec('rollback')
-  t.equal(await store.transaction(async () => 'works again'), 'works again')
-})
+t.test(
+  'a transaction takes the write lock at once, and a locked database is not waited for',
+  async (t) => {
+    const dir = mkdtempSync(join(tmpdir(), 'samtale-db-'))
+    const file = join(dir, 'a.db')
+    const store = openSqlite(file)
+    await migrateToLatest(store)
+    const other = new SqliteDatabase(file)
+    t.teardown(async () => {
+      other.close()
+      await store.close()
+      rmSync(dir, { recursive: true })
+    })
+    other.exec('begin immediate')
+    await t.rejects(
+      store.transaction(async () => {}),
+      { code: 'SQLITE_BUSY' },
+    )
+    other.exec('rollback')
+    t.equal(await store.transaction(async () => 'works again'), 'works again')
+  },
+)

@@ -2,7 +2,8 @@ import SqliteDatabase from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { migrations } from '../../migrations/index.ts'
-import { createStore, type Store } from './store.ts'
+import type { Store } from './store.ts'
+import { createStore } from './store.ts'
 import type { Tables } from './tables.ts'
 
 /** How long a statement waits for another process that writes. The whole server waits with it. */
@@ -25,7 +26,11 @@ export function openSqlite(file: string): Store {
 /** Brings the database to the newest version. @throws Error that names the migration that failed. */
 export async function migrateToLatest(store: Store): Promise<void> {
   const { error, results } = await createMigrator(store).migrateToLatest()
-  if (error) throw migrationError(error, results?.find((one) => one.status === 'Error'))
+  if (error)
+    throw migrationError(
+      error,
+      results?.find((one) => one.status === 'Error'),
+    )
 }
 
 /** True when every migration has been applied. */

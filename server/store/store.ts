@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { sql } from 'kysely'
 import type { Tables } from './tables.ts'
 
 /** The database, or a transaction on it. Functions of this folder take one and know no other. */
@@ -66,5 +67,7 @@ function withinTransaction(db: Kysely<Tables>): Store {
 /** True for failures of the database that pass by themselves or with more room: full, locked, unreadable. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false
-  return /^SQLITE_(FULL|BUSY|LOCKED|IOERR|CANTOPEN|READONLY|NOMEM|PROTOCOL)/.test(String(error.code))
+  return /^SQLITE_(FULL|BUSY|LOCKED|IOERR|CANTOPEN|READONLY|NOMEM|PROTOCOL)/.test(
+    String(error.code),
+  )
 }

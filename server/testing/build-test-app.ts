@@ -6,16 +6,12 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import { pino } from 'pino'
 import { buildApp } from '../app.ts'
 import { buildContext, closeContext } from '../build-context.ts'
-import { type Config, type Environment, readConfig } from '../config.ts'
+import { systemRandom } from '../clock.ts'
+import type { Config, Environment } from '../config.ts'
+import { readConfig } from '../config.ts'
 import type { Context } from '../context.ts'
-import {
-  createFakeClock,
-  createFakeRandom,
-  createFakeSms,
-  type FakeClock,
-  type FakeSms,
-  settle,
-} from './fakes.ts'
+import type { FakeClock, FakeSms } from './fakes.ts'
+import { createFakeClock, createFakeSms, settle } from './fakes.ts'
 
 export const OPS_TOKEN = 'a-token-for-tests-only'
 
@@ -57,7 +53,7 @@ export async function buildTestApp(t: Test, options: TestAppOptions = {}): Promi
   const ctx = await buildContext({
     config: testConfig({ DATA_DIR: dataDir, ...options.env }),
     clock,
-    random: createFakeRandom(dataDir),
+    random: systemRandom,
     log: logger,
     sms,
   })
@@ -91,7 +87,12 @@ export function testConfig(env: Environment): Config {
 }
 
 /** A call by ops. */
-export async function ops(test: TestApp, method: 'PUT' | 'GET' | 'POST', url: string, body?: object) {
+export async function ops(
+  test: TestApp,
+  method: 'PUT' | 'GET' | 'POST',
+  url: string,
+  body?: object,
+) {
   return await test.app.inject({
     method,
     url: `/ops${url}`,
@@ -112,7 +113,7 @@ export interface Caller {
 /** Signs a person in by text message, as a browser would. */
 export async function signIn(
   test: TestApp,
-  person: { phone: string; last_name: string },
+  person: { phone: string; last_name?: string; first_name?: string },
 ): Promise<Caller> {
   const asked = await inject(test, { method: 'POST', url: '/api/otp/request', payload: person })
   if (asked.statusCode !== 202) throw new Error(`no code: ${asked.body}`)

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import type { Clock, Random } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { SmsSender } from '../live/sms-queue.ts'
 
 /** A clock that stands still until a test moves it. */
@@ -48,22 +47,6 @@ export function createFakeClock(startsAt = Date.parse('2026-11-21T12:00:00.000Z'
 /** Lets everything that waits for nothing but a turn of the event loop go on. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
-}
-
-/** Randomness that can be foreseen: the same seed gives the same bytes. */
-export function createFakeRandom(seed = 'samtale'): Random {
-  let count = 0
-  const block = () => createHash('sha256').update(`${seed} ${count++}`).digest()
-  const bytes = (length: number): Buffer => {
-    let made = Buffer.alloc(0)
-    while (made.length < length) made = Buffer.concat([made, block()])
-    return made.subarray(0, length)
-  }
-  return {
-    bytes,
-    digits: (length) =>
-      String(bytes(6).readUIntBE(0, 6) % 10 ** length).padStart(length, '0'),
-  }
 }
 
 /** A vendor that keeps what it is asked to send. */

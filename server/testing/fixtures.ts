@@ -1,4 +1,5 @@
-import { type Caller, ops, signIn, type TestApp } from './build-test-app.ts'
+import type { Caller, TestApp } from './build-test-app.ts'
+import { ops, signIn } from './build-test-app.ts'
 
 /** People with phones that are kept free for fiction. */
 export const PEOPLE = {

@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -81,7 +82,13 @@ export async function startRealServer(
 export async function call(
   server: RealServer,
   path: string,
-  options: { method?: string; cookie?: string; token?: string; body?: unknown; signal?: AbortSignal } = {},
+  options: {
+    method?: string
+    cookie?: string
+    token?: string
+    body?: unknown
+    signal?: AbortSignal
+  } = {},
 ): Promise<{ status: number; cookie: string; json: unknown }> {
   const headers: Record<string, string> = {}
   if (options.body !== undefined) headers['content-type'] = 'application/json'

@@ -1,3 +1,4 @@
+import { focusLater } from '../lib/focus-later.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useWords } from '../lib/ui.ts'
 import { Confirm } from './dialog.tsx'
@@ -24,6 +25,7 @@ export function DeleteConfirm() {
         if (message.id !== null) void room.remove(message.id)
         opened.value = null
         close()
+        focusLater('#sheet')
       }}
       onClose={close}
     />

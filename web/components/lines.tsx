@@ -1,6 +1,5 @@
-import type { ComponentChildren } from 'preact'
 import { isoTime } from '../lib/dates.ts'
-import type { Line } from '../lib/group-timeline.ts'
+import type { Block } from '../lib/group-timeline.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useDates, useWords } from '../lib/ui.ts'
 import { useNames } from '../lib/use-names.ts'
@@ -15,18 +14,11 @@ export function Time({ at }: { at: number }) {
 }
 
 /** Something that happened, in the reader's language. */
-export function SystemLine({
-  icon,
-  line,
-  author,
-  person,
-  children,
-}: Line & {
-  children: ComponentChildren
-}) {
+export function SystemLine({ block }: { block: Extract<Block, { kind: 'line' }> }) {
+  const { icon, line, author, person, id, at } = block
   const [byAuthor = '', plain = ''] = useWords().lines[line]
   return (
-    <li class="system">
+    <li class="system" id={id === null ? undefined : `m-${id}`} tabIndex={-1}>
       <Icon name={icon} />
       <p>
         <Fill
@@ -35,7 +27,7 @@ export function SystemLine({
           person={<Who person={person} form="subject" />}
           object={<Who person={person} form="object" />}
         />{' '}
-        {children}
+        <Time at={at} />
       </p>
     </li>
   )

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { focusLater } from '../lib/focus-later.ts'
 import { failureText } from '../lib/problems.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useDates, useWords } from '../lib/ui.ts'
@@ -53,6 +54,7 @@ function State({ message }: { message: TimelineMessage }) {
   const { room } = useRoom()
   const words = useWords().message
   const { state, readBy, key } = message
+  const settle = (done: Promise<void>) => done.then(() => focusLater('#write'))
   if (message.deleting) return <Mark icon="clock">{words.deleting}</Mark>
   if (state === 'waiting' || state === 'sending') return <Mark icon="clock">{words[state]}</Mark>
   if (state === 'sent') return <Mark icon="check">{words.sent}</Mark>
@@ -70,11 +72,15 @@ function State({ message }: { message: TimelineMessage }) {
     <>
       <Mark icon="circleAlert">{failureText(words, message.failure)}</Mark>
       <p class="row">
-        <button type="button" class="btn btn-small" onClick={() => room.retry(key)}>
+        <button type="button" class="btn btn-small" onClick={() => settle(room.retry(key))}>
           <Icon name="rotate" />
           {words.tryAgain}
         </button>
-        <button type="button" class="btn btn-quiet btn-small" onClick={() => room.discard(key)}>
+        <button
+          type="button"
+          class="btn btn-quiet btn-small"
+          onClick={() => settle(room.discard(key))}
+        >
           {words.discard}
         </button>
       </p>

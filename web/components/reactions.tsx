@@ -1,3 +1,4 @@
+import { focusLater } from '../lib/focus-later.ts'
 import { REACTIONS } from '../lib/reaction-icons.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useWords } from '../lib/ui.ts'
@@ -54,8 +55,9 @@ export function Answers({ message, open }: { message: TimelineMessage; open: boo
           type="button"
           class="answer"
           aria-label={label}
-          onClick={() => {
+          onClick={(event) => {
             opened.value = message.key
+            focusLater('.acts button', event.currentTarget.parentElement)
           }}
         >
           <Icon name="reply" />
@@ -98,6 +100,6 @@ export function Answers({ message, open }: { message: TimelineMessage; open: boo
 
   function startReply() {
     room.replyingTo.value = message
-    document.getElementById('write')?.focus()
+    focusLater('#write')
   }
 }

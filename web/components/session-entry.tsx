@@ -9,6 +9,7 @@ export function SessionEntry({ session }: { session: TherapySessionListItem }) {
   const href = `/s/${session.id}`
   const open = session.status === 'open'
   const coming = session.status === 'scheduled'
+  const isToday = useDates().sameDay(Date.parse(session.date), useUi().now.peek())
   return (
     <article class={open ? 'entry entry-open' : 'entry'}>
       <When session={session} />
@@ -26,6 +27,11 @@ export function SessionEntry({ session }: { session: TherapySessionListItem }) {
           <a class="btn btn-main" href={href}>
             {words.goIn}
             <Icon name="arrowRight" />
+          </a>
+        )}
+        {coming && isToday && (
+          <a class="btn" href={href}>
+            {words.goWait}
           </a>
         )}
         {session.status === 'closed' && (

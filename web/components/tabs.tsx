@@ -68,8 +68,9 @@ function TabButton({ tab }: { tab: Tab }) {
 }
 
 function PeopleButton() {
-  const { here } = useRoom()
+  const { here, room } = useRoom()
   const words = useWords()
+  const name = room.detail.value?.name
   const open = useSignal(false)
   const close = () => {
     open.value = false
@@ -89,6 +90,9 @@ function PeopleButton() {
       </button>
       {open.value && (
         <Dialog title={words.room.inRoom(here.value.length)} sheet onClose={close}>
+          <p class="soft small">
+            <bdi>{name}</bdi>
+          </p>
           <PeopleList titled={false} onWrite={close} />
           <h3>{words.readers.title}</h3>
           <ReadersList />

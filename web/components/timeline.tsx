@@ -6,7 +6,7 @@ import { useDates, useUi, useWords } from '../lib/ui.ts'
 import { useSheet } from '../lib/use-sheet.ts'
 import { Fill } from './fill.tsx'
 import { Icon } from './icon.tsx'
-import { SystemLine, TherapistWord, Time } from './lines.tsx'
+import { SystemLine, TherapistWord } from './lines.tsx'
 import { Names } from './person.tsx'
 import { Turn } from './turn.tsx'
 
@@ -76,11 +76,7 @@ function BlockItem({ block, newest }: { block: Block; newest: string | undefined
     case 'word':
       return <TherapistWord notice={block.notice} />
     case 'line':
-      return (
-        <SystemLine icon={block.icon} line={block.line} author={block.author} person={block.person}>
-          <Time at={block.at} />
-        </SystemLine>
-      )
+      return <SystemLine block={block} />
   }
 }
 

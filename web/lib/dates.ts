@@ -25,9 +25,24 @@ export function createDates(tag: string, timeZone?: string): Dates {
   const dayMonthYear = format({ day: 'numeric', month: 'long', year: 'numeric' })
   const whole = format({ weekday: 'long', day: 'numeric', month: 'long' })
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })
-  const calendar = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', ...zone })
+  const calendar = new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    ...zone,
+  })
 
-  const dayNumber = (at: number) => Math.round(Date.parse(calendar.format(at)) / DAY_MS)
+  const ymd = (at: number) => {
+    const parts = calendar.formatToParts(at)
+    const [year = 0, month = 1, day = 1] = (['year', 'month', 'day'] as const).map((type) =>
+      Number(parts.find((part) => part.type === type)?.value),
+    )
+    return { year, month, day }
+  }
+  const dayNumber = (at: number) => {
+    const { year, month, day } = ymd(at)
+    return Date.UTC(year, month - 1, day) / DAY_MS
+  }
   const near = (at: number, now: number) => {
     const days = dayNumber(at) - dayNumber(now)
     return Math.abs(days) < 2 ? relative.format(days, 'day') : null
@@ -36,9 +51,7 @@ export function createDates(tag: string, timeZone?: string): Dates {
     time: (at) => clock.format(at),
     day: (at, now) => near(at, now) ?? weekday.format(at),
     date: (at, now) =>
-      calendar.format(at).slice(0, 4) === calendar.format(now).slice(0, 4)
-        ? dayMonth.format(at)
-        : dayMonthYear.format(at),
+      ymd(at).year === ymd(now).year ? dayMonth.format(at) : dayMonthYear.format(at),
     dayLine: (at, now) =>
       capital([near(at, now), whole.format(at)].filter(Boolean).join(', '), tag),
     sameDay: (a, b) => dayNumber(a) === dayNumber(b),

@@ -45,3 +45,13 @@ export function useTouched(touched: () => void) {
     }
   }, [touched])
 }
+
+/** Runs again and again while the page is on the screen. */
+export function useEvery(ms: number, run: () => void) {
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') run()
+    }, ms)
+    return () => clearInterval(timer)
+  }, [ms, run])
+}

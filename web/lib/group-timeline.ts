@@ -6,7 +6,7 @@ export type Block =
   | { kind: 'day' | 'new'; key: string; at: number }
   | { kind: 'turn'; key: string; author: Person; own: boolean; messages: TimelineMessage[] }
   | { kind: 'word'; key: string; notice: TimelineNotice }
-  | ({ kind: 'line'; key: string; at: number } & Line)
+  | ({ kind: 'line'; key: string; id: number | null; at: number } & Line)
 
 /** Which sentence of `words.lines` it is, and about whom. */
 export interface Line {
@@ -67,11 +67,11 @@ function continues(before: TimelineItem, item: TimelineItem): item is TimelineMe
 }
 
 function blockOf(item: TimelineItem): Block {
-  const { key, at } = item
-  if (item.kind === 'event') return { kind: 'line', key, at, ...lineOf(item.type, item) }
+  const { key, at, id } = item
+  if (item.kind === 'event') return { kind: 'line', key, id, at, ...lineOf(item.type, item) }
   if (item.kind === 'notice') {
-    if (item.event) return { kind: 'line', key, at, ...lineOf(item.event, item) }
-    if (item.body === null) return { kind: 'line', key, at, ...lineOf('deleted', item) }
+    if (item.event) return { kind: 'line', key, id, at, ...lineOf(item.event, item) }
+    if (item.body === null) return { kind: 'line', key, id, at, ...lineOf('deleted', item) }
     return { kind: 'word', key, notice: item }
   }
   if (item.body !== null) {
@@ -79,7 +79,7 @@ function blockOf(item: TimelineItem): Block {
   }
   const byAuthor = item.deletedBy?.id === item.author.id
   const people = { author: item.deletedBy, person: item.author }
-  return { kind: 'line', key, at, ...lineOf(byAuthor ? 'deleted' : 'deletedOther', people) }
+  return { kind: 'line', key, id, at, ...lineOf(byAuthor ? 'deleted' : 'deletedOther', people) }
 }
 
 function lineOf(line: Line['line'], of: { author: Person | null; person: Person | null }): Line {

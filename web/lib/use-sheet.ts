@@ -43,32 +43,38 @@ export function useSheet({ room, opened }: RoomView): Sheet {
 
   useLayoutEffect(() => {
     const now = seen.current
-    if (!now.placed && items.length > 0) {
+    const known = now.lastKey
+    now.lastKey = items.at(-1)?.key ?? ''
+    if (items.length === 0) return
+    if (!now.placed) {
+      now.placed = true
       const unread = room.tabs.peek().find(({ key }) => key === room.activeTab.peek())?.unread ?? 0
       newKey.value = firstUnread(items, unread)
-      now.placed = true
-      fresh.value = unread
-    } else if (items.length > 0) {
-      const from = items.findIndex(({ key }) => key === now.lastKey) + 1
-      const added = from > 0 ? items.slice(from) : []
-      const own = added.some((item) => item.kind === 'message' && item.own)
-      const others = added.filter(isFromOthers)
-      if (own) newKey.value = null
-      else if (document.hidden && newKey.peek() === null) newKey.value = others[0]?.key ?? null
-      if (now.atEnd || own) toEnd()
-      else fresh.value += others.length
+      if (newKey.peek() !== null) {
+        now.atEnd = false
+        fresh.value = unread
+        return
+      }
     }
-    now.lastKey = items.at(-1)?.key ?? ''
+    const from = items.findIndex(({ key }) => key === known) + 1
+    const added = from > 0 ? items.slice(from) : []
+    const own = added.some((item) => item.kind === 'message' && item.own)
+    const others = added.filter(isFromOthers)
+    if (own) newKey.value = null
+    else if (document.hidden && newKey.peek() === null) newKey.value = others[0]?.key ?? null
+    if (now.atEnd || own) toEnd()
+    else fresh.value += others.length
     look()
   }, [items])
 
+  const isMarked = newKey.value !== null
   useLayoutEffect(() => {
-    const mark = element.current?.querySelector<HTMLElement>('.mark-new')
     const sheet = element.current
-    if (!sheet) return
-    sheet.scrollTop = mark ? mark.offsetTop - sheet.clientHeight / 3 : sheet.scrollHeight
+    const mark = sheet?.querySelector<HTMLElement>('.mark-new')
+    if (!sheet || !mark || seen.current.atEnd) return
+    sheet.scrollTop = mark.offsetTop - sheet.clientHeight / 3
     look()
-  }, [seen.current.placed])
+  }, [isMarked])
 
   useEffect(() => {
     const sheet = element.current

@@ -78,7 +78,6 @@ export const en = {
     other: ['Something went wrong with us.', 'It is not you. Try again in a moment.'],
   },
   newCodeIn: 'We can send a new code in {time}.',
-
   sessions: {
     title: 'Your sessions',
     open: 'Open now',
@@ -87,10 +86,9 @@ export const en = {
     until: 'until {time}',
     canEnter: 'The session is open. You can come in when you are ready.',
     nothingBefore: 'Nothing to do before this one.',
-    nothingLeft: 'Nothing left to fill in.',
     cancelled: 'This one is cancelled.',
-    notOpenYet: 'Opens here when your therapist begins.',
     goIn: 'Go in',
+    goWait: 'Go in and wait',
     read: 'Read the talk',
     noneTitle: 'Nothing to do now',
     none: 'You have no sessions open or coming. When the clinic plans one, it stands here.',
@@ -165,7 +163,6 @@ export const en = {
         : `${n} messages wait on this device and go by themselves.`,
     everyone: 'Everyone',
     unread: (n: number) => `${n} unread`,
-    privateWith: 'Private talk with {others}',
     pinnedBy: 'Pinned by {name}',
     pinned: 'Pinned',
     about: 'About this session',
@@ -176,7 +173,6 @@ export const en = {
     typing: (n: number): string => (n === 1 ? '{names} is writing' : '{names} are writing'),
     muted: 'writing paused',
     write: 'Write',
-    writeTo: 'Write privately to {name}',
     newSince: 'New since you were away, {time}',
     fresh: (n: number) => `${n} new`,
     empty: 'Nothing is written here yet.',
@@ -276,7 +272,7 @@ export const en = {
   errors: {
     noSession: [
       'We cannot find this session',
-      'The address may be mistyped, or the session is not one of yours.',
+      'The address may be mistyped, or the session is not open to you now.',
     ],
     noPage: ['We cannot find this page', 'The address may be mistyped.'],
     notAllowed: [

@@ -80,7 +80,6 @@ export const nb: Words = {
     other: ['Noe gikk galt hos oss.', 'Det er ikke deg. Prøv igjen om litt.'],
   },
   newCodeIn: 'Vi kan sende en ny kode om {time}.',
-
   sessions: {
     title: 'Samtalene dine',
     open: 'Åpen nå',
@@ -89,10 +88,9 @@ export const nb: Words = {
     until: 'til {time}',
     canEnter: 'Samtalen er åpen. Du kan komme inn når du er klar.',
     nothingBefore: 'Du trenger ikke å gjøre noe før denne.',
-    nothingLeft: 'Ingenting igjen å fylle ut.',
     cancelled: 'Denne er avlyst.',
-    notOpenYet: 'Åpner her når terapeuten din begynner.',
     goIn: 'Gå inn',
+    goWait: 'Gå inn og vent',
     read: 'Les samtalen',
     noneTitle: 'Ingenting å gjøre nå',
     none: 'Du har ingen åpne eller kommende samtaler. Når klinikken planlegger en, står den her.',
@@ -167,7 +165,6 @@ export const nb: Words = {
         : `${n} meldinger venter på denne enheten og sendes av seg selv.`,
     everyone: 'Alle',
     unread: (n) => `${n} uleste`,
-    privateWith: 'Privat samtale med {others}',
     pinnedBy: 'Festet av {name}',
     pinned: 'Festet',
     about: 'Om denne samtalen',
@@ -178,7 +175,6 @@ export const nb: Words = {
     typing: () => '{names} skriver',
     muted: 'skriving på pause',
     write: 'Skriv',
-    writeTo: 'Skriv privat til {name}',
     newSince: 'Nytt siden du var borte, {time}',
     fresh: (n) => (n === 1 ? '1 ny' : `${n} nye`),
     empty: 'Ingenting er skrevet her ennå.',
@@ -285,7 +281,7 @@ export const nb: Words = {
   errors: {
     noSession: [
       'Vi finner ikke denne samtalen',
-      'Adressen kan være skrevet feil, eller samtalen er ikke en av dine.',
+      'Adressen kan være skrevet feil, eller samtalen er ikke åpen for deg nå.',
     ],
     noPage: ['Vi finner ikke denne siden', 'Adressen kan være skrevet feil.'],
     notAllowed: [

@@ -4,11 +4,14 @@ import { Confirm } from '../components/dialog.tsx'
 import { Page } from '../components/page.tsx'
 import { Problem } from '../components/problem.tsx'
 import { SessionEntry } from '../components/session-entry.tsx'
-import { useHeadingFocus, useReturn, useTitle } from '../lib/focus.ts'
+import { useEvery, useHeadingFocus, useReturn, useTitle } from '../lib/focus.ts'
 import { letters } from '../lib/people.ts'
 import { sortSessions } from '../lib/sort-sessions.ts'
 import { useWords } from '../lib/ui.ts'
 import type { AppState, LoginState, TherapySessionsState } from '../state/types.ts'
+
+/** A session that opens shows up by itself within this time. */
+const LOOK_AGAIN_MS = 30_000
 
 /** Your sessions: open, coming, earlier. */
 export function Sessions({ state }: { state: AppState }) {
@@ -18,6 +21,7 @@ export function Sessions({ state }: { state: AppState }) {
   useTitle(`${words.title} · Samtale`)
   useEffect(() => void load(), [load])
   useReturn(load)
+  useEvery(LOOK_AGAIN_MS, load)
   return (
     <Page tools={<SignOut login={state.login} />}>
       <h1 ref={heading} tabIndex={-1}>

@@ -19,44 +19,8 @@ interface ComposerDeps {
 
 /** The open tab and what is being written in it: one text a tab, kept on the device. */
 export function createComposer(deps: ComposerDeps) {
-  const { drafts } = deps
-  const activeTab = signal(EVERYONE)
-  const openedTabs = signal<readonly string[]>(drafts.tabs())
-  const draftText = signal(drafts.read(EVERYONE))
-  const replyingTo = signal<TimelineMessage | null>(null)
-  const keystrokes = createKeystrokes(deps.now)
-  keystrokes.restart(draftText.value)
-
-  const stop = effect(() => {
-    const text = draftText.value
-    untracked(() => {
-      const tab = activeTab.value
-      if (drafts.read(tab) === text) return
-      drafts.write(tab, text)
-      keystrokes.changed(text)
-      if (text !== '') deps.onTyped()
-    })
-  })
-  const openTab = (tab: string) => {
-    batch(() => {
-      activeTab.value = tab
-      if (!openedTabs.value.includes(tab)) openedTabs.value = [...openedTabs.value, tab]
-      draftText.value = drafts.read(tab)
-      replyingTo.value = null
-    })
-    keystrokes.restart(draftText.value)
-  }
-  const clear = (tab: string, sent: string) => {
-    // What was typed while the message was being stored belongs to the next one.
-    const rest = drafts.read(tab).startsWith(sent) ? drafts.read(tab).slice(sent.length) : ''
-    drafts.write(tab, rest)
-    if (activeTab.value !== tab) return
-    keystrokes.restart(rest)
-    batch(() => {
-      draftText.value = rest
-      replyingTo.value = null
-    })
-  }
+  const texts = createTexts(deps)
+  const { activeTab, draftText, replyingTo } = texts
   let storing = false
   const send = async () => {
     const tab = activeTab.value
@@ -70,13 +34,53 @@ export function createComposer(deps: ComposerDeps) {
         body,
         recipients: othersIn(tab),
         target: replyingTo.value?.id ?? null,
-        ...keystrokes.finish(deps.keystrokes()),
+        ...texts.keystrokes.finish(deps.keystrokes()),
       })
-      clear(tab, text)
+      texts.clear(tab, text)
     } finally {
       storing = false
     }
   }
+  const { openedTabs, openTab, stop } = texts
   const openPrivate = (personId: string) => openTab(tabOfPeople([personId], deps.personId))
   return { activeTab, openedTabs, draftText, replyingTo, openTab, openPrivate, send, stop }
+}
+
+function createTexts({ drafts, now, onTyped }: ComposerDeps) {
+  const activeTab = signal(EVERYONE)
+  const openedTabs = signal<readonly string[]>(drafts.tabs())
+  const draftText = signal(drafts.read(EVERYONE))
+  const replyingTo = signal<TimelineMessage | null>(null)
+  const keystrokes = createKeystrokes(now)
+  keystrokes.restart(draftText.value)
+
+  const keep = (text: string) => {
+    if (drafts.read(activeTab.value) === text) return
+    drafts.write(activeTab.value, text)
+    keystrokes.changed(text)
+    if (text !== '') onTyped()
+  }
+  const stop = effect(() => {
+    const text = draftText.value
+    untracked(() => keep(text))
+  })
+  const show = (tab: string) => {
+    batch(() => {
+      activeTab.value = tab
+      draftText.value = drafts.read(tab)
+      replyingTo.value = null
+    })
+    keystrokes.restart(draftText.value)
+  }
+  const openTab = (tab: string) => {
+    if (!openedTabs.value.includes(tab)) openedTabs.value = [...openedTabs.value, tab]
+    show(tab)
+  }
+  const clear = (tab: string, sent: string) => {
+    // What was typed while the message was being stored belongs to the next one.
+    const text = drafts.read(tab)
+    drafts.write(tab, text.startsWith(sent) ? text.slice(sent.length) : '')
+    if (activeTab.value === tab) show(tab)
+  }
+  return { activeTab, openedTabs, draftText, replyingTo, keystrokes, openTab, clear, stop }
 }

@@ -202,11 +202,10 @@ async function signOut(deps: AppDeps, signals: Signals, hooks: LoginHooks): Prom
   const personId = signals.me.value?.user.id
   if (personId === undefined) return false
   hooks.stop()
-  const done = await whileBusy(deps, signals, () =>
-    deps.api.logout().catch((error: unknown) => {
-      if (!(error instanceof ApiError) || error.status !== 401) throw error
-    }),
-  )
+  const done = await whileBusy(deps, signals, async () => {
+    await logout(deps.api)
+    await hooks.forget(personId)
+  })
   if (!done) {
     hooks.resume()
     return false
@@ -218,8 +217,16 @@ async function signOut(deps: AppDeps, signals: Signals, hooks: LoginHooks): Prom
     signals.step.value = 'start'
     signals.form.value = EMPTY_FORM
   })
-  await hooks.forget(personId)
   return true
+}
+
+/** Whose login has ended already is signed out as well. */
+async function logout(api: Api): Promise<void> {
+  try {
+    await api.logout()
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error
+  }
 }
 
 function toIdentity({ form, info }: Signals): { phone: string } & Record<string, string> {

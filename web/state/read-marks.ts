@@ -36,6 +36,7 @@ export function createReadMarks(
   let nextAt = 0
   let cancel: (() => void) | null = null
   let unseenTab: string | null = null
+  let isStopped = false
 
   const tell = () => {
     cancel = null
@@ -52,6 +53,8 @@ export function createReadMarks(
     cancel ??= clock.after(Math.max(nextAt - clock.now(), DISTANCE_MS), tell)
   }
   const sawNewest = (tab: string) => {
+    // A late scroll must not write what a sign-out has deleted.
+    if (isStopped) return
     if (!page.isVisible()) {
       unseenTab = tab
       return
@@ -74,6 +77,9 @@ export function createReadMarks(
       sent = 0
       seen.value = new Map()
     },
-    stop: () => cancel?.(),
+    stop: () => {
+      isStopped = true
+      cancel?.()
+    },
   }
 }

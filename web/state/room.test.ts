@@ -199,6 +199,21 @@ t.test('signing out leaves nothing of the person on the device', async (t) => {
   t.same([await device.storage.list('anna'), device.kept.keys()], [[], []])
 })
 
+t.test('signing out while a message is being stored leaves nothing either', async (t) => {
+  const { room, clock, app, device } = await setUp()
+  const { put } = device.storage
+  device.storage.put = async (item) => {
+    await new Promise<void>((resolve) => void clock.after(1000, resolve))
+    await put(item)
+  }
+  const stored = say(room(), 'late')
+  const signedOut = app.login.signOut()
+  await clock.advance(2000)
+  await Promise.all([stored, signedOut])
+  t.equal(app.login.phase.value, 'signed-out')
+  t.same([await device.storage.list('anna'), device.kept.keys()], [[], []])
+})
+
 t.test('a refused message says why; tried again it goes under its cid', async (t) => {
   const { room, clock, server } = await setUp()
   server.refuse = () => 'muted'

@@ -1,5 +1,6 @@
 import { effect, untracked } from '@preact/signals'
 import { createComposer } from './composer.ts'
+import type { Drafts } from './drafts.ts'
 import { createDrafts } from './drafts.ts'
 import { toProblem } from './problems.ts'
 import { createReadMarks, createSeen } from './read-marks.ts'
@@ -34,19 +35,7 @@ export function createRoom(deps: RoomSyncDeps): OpenRoom {
   })
   const { activeTab, openedTabs } = composer
   const view = createRoomView({ sync, personId, activeTab, openedTabs, seen })
-  const marks = createReadMarks(
-    {
-      app,
-      drafts,
-      personId,
-      entries: () => view.entries.peek(),
-      seenOf: () => view.seenOf.peek(),
-      confirmed: () => view.fold.peek().readMarks.get(personId) ?? 0,
-      isWaiting: () => sync.pending.peek().some(({ draft }) => draft.type === 'message_read'),
-      enqueue: (target) => sync.enqueue({ type: 'message_read', target }, true),
-    },
-    seen,
-  )
+  const marks = createMarks({ deps, sync, view, drafts, seen })
   const stopForgetting = effect(() => {
     if (sync.epochChanges.value > 0) untracked(() => marks.forget())
   })
@@ -72,6 +61,26 @@ export function createRoom(deps: RoomSyncDeps): OpenRoom {
 }
 
 type View = ReturnType<typeof createRoomView>
+
+interface MarksDeps {
+  deps: RoomSyncDeps
+  sync: RoomSync
+  view: View
+  drafts: Drafts
+  seen: ReturnType<typeof createSeen>
+}
+
+function createMarks({ deps: { app, personId }, sync, view, drafts, seen }: MarksDeps) {
+  const marks = {
+    ...{ app, drafts, personId },
+    entries: () => view.entries.peek(),
+    seenOf: () => view.seenOf.peek(),
+    confirmed: () => view.fold.peek().readMarks.get(personId) ?? 0,
+    isWaiting: () => sync.pending.peek().some(({ draft }) => draft.type === 'message_read'),
+    enqueue: (target: number) => sync.enqueue({ type: 'message_read', target }, true),
+  }
+  return createReadMarks(marks, seen)
+}
 
 function pickSignals(sync: RoomSync, view: View) {
   const { people, me, typing, tabs, timeline, place, connection, pinned } = view

@@ -1,8 +1,10 @@
 import type { Test } from 'tap'
 import t from 'tap'
 import { foldActions } from '../../server/protocol/fold-actions.ts'
-import { buildTestApp, type TestApp } from '../../server/testing/build-test-app.ts'
-import { makeTherapySession, type PersonName, signInAs } from '../../server/testing/fixtures.ts'
+import type { TestApp } from '../../server/testing/build-test-app.ts'
+import { buildTestApp, ops } from '../../server/testing/build-test-app.ts'
+import type { PersonName } from '../../server/testing/fixtures.ts'
+import { makeTherapySession, must, signInAs } from '../../server/testing/fixtures.ts'
 import { createApi } from '../api/client.ts'
 import { memoryKeyValueStore } from '../lib/key-value.ts'
 import { memoryOutboxStorage } from '../sync/outbox-storage.ts'
@@ -72,13 +74,13 @@ async function createDevice(world: World, name: PersonName) {
     })
   let app = openPage()
   const room = (): RoomState | null => app.room.value
-  const isIn = () => room()?.place.value === 'room'
+  const place = () => room()?.place.value
   const wait = (done: () => boolean) => until(world, done)
   const enter = async () => {
     void app.login.load()
     await wait(() => app.login.phase.value === 'signed-in')
     app.openRoom('17')
-    await wait(isIn)
+    await wait(() => place() !== 'entering')
   }
   const reload = async () => {
     app.openRoom(null)
@@ -92,12 +94,12 @@ async function createDevice(world: World, name: PersonName) {
     await open.send()
   }
   const close = () => app.openRoom(null)
-  return { network, room, wait, enter, reload, say, close, caller, storage }
+  return { network, room, place, wait, enter, reload, say, close, caller, storage }
 }
 
-async function setUp(t: Test, seed: number) {
+async function setUp(t: Test, seed: number, settings: object = {}) {
   const test = await buildTestApp(t)
-  await makeTherapySession(test)
+  await makeTherapySession(test, { settings })
   const url = await test.app.listen({ port: 0 })
   const clock = createFakeClock(test.clock.now())
   const world = { test, url, clock, dice: createDice(seed) }
@@ -135,6 +137,36 @@ t.test('a message comes through to the other, is answered, loved and deleted', a
   t.match(own(), { body: null, reactions: [], deletedBy: { displayName: 'Kari' } })
 })
 
+t.test('waits, is let in, is muted, is sent back, is removed', async (t) => {
+  const { world, ola, kari } = await setUp(t, 1, { admission: 'by_therapist' })
+  const act = async (type: string, participant: string) => {
+    await must(ops(world.test, 'POST', '/therapy-sessions/17/actions', [{ type, participant }]))
+  }
+  await ola.enter()
+  await act('admit', 'P456')
+  await ola.wait(() => ola.place() === 'room')
+  await ola.say('before')
+  await kari.enter()
+  t.equal(kari.place(), 'waiting')
+  await kari.room()?.act({ type: 'reaction', target: 1, icon: 'heart' })
+  await pass(world, 6000)
+  t.same(bodies(kari.room()), [])
+  t.equal(kari.room()?.connection.value.waiting, 1)
+  await act('admit', 'P123')
+  await kari.wait(() => kari.place() === 'room' && bodies(kari.room()).includes('before'))
+  await kari.wait(() => kari.room()?.connection.value.waiting === 0)
+  await act('mute', 'P123')
+  await kari.wait(() => kari.room()?.cannotWrite.value === 'muted')
+  await ola.wait(() => ola.room()?.people.value.some(({ muted }) => muted) ?? false)
+  await act('revoke', 'P123')
+  await kari.wait(() => kari.place() === 'waiting')
+  t.same(bodies(kari.room()), [])
+  await act('remove', 'P123')
+  await kari.wait(() => kari.place() === 'not-allowed')
+  t.equal(kari.room()?.problem.value?.code, 'not_allowed_in_session')
+  await ola.wait(() => ola.room()?.people.value.every(({ id }) => id !== 'P123') ?? false)
+})
+
 for (const seed of [1, 2]) {
   t.test(`exactly once on a network that loses a third, seed ${seed}`, async (t) => {
     const { world, ola, kari } = await setUp(t, seed)
@@ -164,7 +196,11 @@ for (const seed of [1, 2]) {
     t.same(sorted(written.map(({ body }) => body)), sorted(said), 'each of them once')
     for (const person of ['P123', 'P456']) {
       const own = written.filter(({ user }) => user === person).map(({ body }) => Number(body))
-      t.same(own, own.toSorted((a, b) => a - b), 'in the order in which they were written')
+      t.same(
+        own,
+        own.toSorted((a, b) => a - b),
+        'in the order in which they were written',
+      )
     }
     const fresh = written.map(({ body }) => body)
     t.same(bodies(kari.room()), fresh, 'and both see what a fresh read shows')

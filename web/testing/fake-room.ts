@@ -59,6 +59,7 @@ type RoomStateName =
   | 'connecting'
   | 'pill'
   | 'refused'
+  | 'people'
 
 export type { RoomStateName }
 
@@ -215,7 +216,7 @@ export function fakeRoom(locale: Locale, name: RoomStateName): RoomState {
     therapySessionId: 'TS1',
     detail: signal({
       id: 'TS1',
-      name: t.name,
+      name: name === 'scheduled' || name === 'people' ? t.group : t.name,
       topic: null,
       date: new Date(at('14:00')).toISOString(),
       ends_at: new Date(at('15:30')).toISOString(),

@@ -55,15 +55,19 @@ export function fakeState(screen: ScreenName, name: string, locale: Locale): App
 function roomOf(screen: ScreenName, name: string, locale: Locale): RoomState | null {
   if (name === 'opening') return null
   if (screen === 'errors') {
+    const place = signal<'room' | 'not-allowed'>(name === 'not-allowed' ? 'room' : 'not-allowed')
+    setTimeout(() => {
+      place.value = 'not-allowed'
+    })
     return {
       ...fakeRoom(locale, 'start'),
-      place: signal('not-allowed'),
-      problem: signal({ code: name === 'not-allowed' ? 'not_allowed_in_session' : 'not_found' }),
+      place,
+      problem: signal({ code: 'not_allowed_in_session' }),
     }
   }
   if (screen === 'waiting-room') return waiting(name, locale)
   if (screen !== 'room') return null
-  const extra: Record<string, RoomStateName> = { people: 'end', delete: 'end', leave: 'end' }
+  const extra: Record<string, RoomStateName> = { delete: 'end', leave: 'end' }
   return fakeRoom(locale, extra[name] ?? (name as RoomStateName))
 }
 
@@ -110,7 +114,7 @@ function sessions(locale: Locale, none: boolean): TherapySessionListItem[] {
   })
   return [
     one('TS1', t.name, '2026-11-24T14:00+01:00', { status: 'open', assessments: all }),
-    one('TS2', t.oneToOne, '2026-11-26T10:30+01:00', {}),
+    one('TS2', t.oneToOne, '2026-11-24T18:30+01:00', {}),
     one('TS3', t.name, '2026-12-01T14:00+01:00', { assessments: third ? [third] : [] }),
     one('TS4', t.group, '2026-11-17T14:00+01:00', {
       status: 'closed',

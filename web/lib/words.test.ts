@@ -1,0 +1,90 @@
+import t from 'tap'
+import { en } from '../locales/en.ts'
+import { nb } from '../locales/nb.ts'
+import { sixDigits } from './code.ts'
+import { createDates } from './dates.ts'
+import { nextTab } from './next-tab.ts'
+import { initials, splitMentions } from './people.ts'
+import { guessCallingCode, joinPhone, splitPhone, tidyPhone } from './phone.ts'
+import { parseRoute } from './router.ts'
+
+const NOW = Date.parse('2026-11-24T13:14:00Z')
+
+t.test('days are said as people say them, in the person’s zone', async (t) => {
+  const english = createDates('en-GB', 'Europe/Oslo')
+  const norwegian = createDates('nb-NO', 'Europe/Oslo')
+  t.equal(english.day(NOW, NOW), 'today')
+  t.equal(english.day(Date.parse('2026-11-24T23:30:00Z'), NOW), 'tomorrow', 'past midnight in Oslo')
+  t.equal(norwegian.day(NOW, NOW), 'i dag')
+  t.equal(english.day(Date.parse('2026-11-26T09:30:00Z'), NOW), 'Thursday')
+  t.equal(english.time(NOW), '14:14')
+  t.equal(english.date(Date.parse('2027-01-05T09:30:00Z'), NOW), '5 January 2027')
+  t.equal(norwegian.dayLine(NOW, NOW), 'I dag, tirsdag 24. november')
+  t.notOk(english.sameDay(NOW, Date.parse('2026-11-24T23:30:00Z')))
+})
+
+t.test('a phone number is put together with its country and taken apart again', async (t) => {
+  t.equal(joinPhone('+47', '412 34 567'), '+47 412 34 567')
+  t.equal(joinPhone('+47', '+4670123'), '+4670123', 'typed with its own code')
+  t.equal(joinPhone('+47', ' '), '')
+  t.same(splitPhone('+47 412 34 567', '+46'), ['+47', '412 34 567'])
+  t.same(splitPhone('+4670123', '+47'), ['+47', '+4670123'])
+  t.same(splitPhone('', '+47'), ['+47', ''])
+  t.equal(tidyPhone('+47 41234567'), '+47 412 34 567')
+  t.equal(tidyPhone('+46 70 123'), '+46 70 123')
+  t.equal(guessCallingCode(['nb', 'en-US']), '+47')
+  t.equal(guessCallingCode(['en', 'sv-SE']), '+46')
+  t.equal(guessCallingCode(['en-US']), '+1')
+  t.equal(guessCallingCode(['tlh']), '+47')
+})
+
+t.test('a pasted code may have a space in it', async (t) => {
+  t.equal(sixDigits('123 456'), '123456')
+  t.equal(sixDigits('@samtale.no #654321'), '654321')
+})
+
+t.test('addresses', async (t) => {
+  t.same(parseRoute('/'), { screen: 'sessions' })
+  t.same(parseRoute('/s/TS-1'), { screen: 'room', therapySessionId: 'TS-1' })
+  t.same(parseRoute('/s/a%2Fb'), { screen: 'unknown' })
+  t.same(parseRoute('/s/'), { screen: 'unknown' })
+})
+
+t.test('two people with one initial get two letters; mentions are found in a text', async (t) => {
+  const person = (id: string, displayName: string) => ({
+    id,
+    displayName,
+    role: 'participant' as const,
+    order: 0,
+    standing: 'admitted' as const,
+    present: true,
+    muted: false,
+    lastSeenAt: null,
+  })
+  const kari = person('1', 'Kari')
+  const people = [kari, person('2', 'kim'), person('3', 'Åse (vikar)')]
+  t.same([...initials(people).values()], ['Ka', 'Ki', 'Å'])
+  t.same(splitMentions('Hi @Kari, and @Karin', people), [
+    { text: 'Hi ' },
+    { text: '@Kari', person: kari },
+    { text: ', and @Karin' },
+  ])
+})
+
+t.test('arrow keys go round the tabs', async (t) => {
+  const tabs = ['everyone', 'T1'].map((key) => ({ key, others: [], unread: 0 }))
+  t.same(nextTab('ArrowLeft', tabs, 'everyone'), { key: 'T1', index: 1 })
+  t.same(nextTab('Home', tabs, 'T1'), { key: 'everyone', index: 0 })
+  t.equal(nextTab('x', tabs, 'T1'), null)
+})
+
+t.test('both languages fill in the same gaps', async (t) => {
+  const gaps = (words: unknown): unknown => {
+    if (typeof words === 'function') return gaps(words(1, 2))
+    if (typeof words === 'string') return [...words.matchAll(/\{\w+\}/g)].map(String).sort()
+    if (Array.isArray(words)) return words.map(gaps)
+    if (typeof words !== 'object' || words === null) return words
+    return Object.fromEntries(Object.entries(words).map(([key, value]) => [key, gaps(value)]))
+  }
+  t.same(gaps(nb), gaps(en))
+})

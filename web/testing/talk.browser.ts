@@ -1,0 +1,214 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { chromium } from 'playwright-core'
+import t from 'tap'
+import { OPS_TOKEN } from '../../server/testing/build-test-app.ts'
+import { PEOPLE } from '../../server/testing/fixtures.ts'
+import type { RealServer } from '../../server/testing/real-server.ts'
+import { call, newestCode, startRealServer } from '../../server/testing/real-server.ts'
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+interface Test {
+  teardown(fn: () => Promise<void>): void
+  fail(message: string): void
+}
+
+let browser: Browser
+
+t.before(async () => {
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '', args: FLAGS })
+})
+t.teardown(() => browser.close())
+
+async function makeHouse(server: RealServer, settings: object = {}): Promise<void> {
+  const put = async (path: string, body: object) => {
+    const answer = await call(server, `/ops${path}`, { method: 'PUT', token: OPS_TOKEN, body })
+    if (answer.status >= 300) throw new Error(JSON.stringify(answer.json))
+  }
+  const session = { name: 'Sleep and grief', date: new Date().toISOString(), settings }
+  await put('/therapy-sessions/17', session)
+  for (const [id, person] of Object.entries(PEOPLE)) {
+    await put(`/participants/${id}`, person)
+    const role = id.startsWith('T') ? 'therapist' : 'participant'
+    await put(`/therapy-sessions/17/members/${id}`, { role })
+  }
+  await put('/therapy-sessions/17', { ...session, status: 'open' })
+}
+
+/** A browser of one's own, in which nothing may go wrong unseen. */
+async function openBrowser(t: Test): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    viewport: { width: 1280, height: 800 },
+  })
+  t.teardown(() => context.close())
+  const page = await context.newPage()
+  watch(t, page)
+  return { context, page }
+}
+
+function watch(t: Test, page: Page): void {
+  page.on('pageerror', (error) => t.fail(`error on the page: ${error.message}`))
+  page.on('console', (line) => {
+    if (/Content Security Policy|Refused to/.test(line.text())) t.fail(line.text())
+  })
+}
+
+/** Signs in by a deep link, as a person would. */
+async function signIn(
+  server: RealServer,
+  page: Page,
+  person: { phone: string; last_name: string },
+): Promise<void> {
+  await page.goto(`${server.url}/s/17`)
+  await page.getByLabel('Phone number').fill(person.phone)
+  await page.getByLabel('Last name').fill(person.last_name)
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  const field = page.getByLabel('Code from the text message')
+  await field.waitFor()
+  await field.fill(await newestCode(server, person.phone))
+  await composer(page).waitFor()
+}
+
+function composer(page: Page) {
+  return page.getByRole('textbox', { name: /message/i })
+}
+
+async function write(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text)
+  await composer(page).press('Enter')
+}
+
+/** The words of people in the open tab, in order. */
+async function words(page: Page): Promise<string[]> {
+  return await page.locator('[role=log] .text').allInnerTexts()
+}
+
+t.test('two people talk; a message is there within 300 ms', async (t) => {
+  const server = await startRealServer(t)
+  await makeHouse(server)
+  const kari = await openBrowser(t)
+  const ola = await openBrowser(t)
+  await signIn(server, kari.page, PEOPLE.P123)
+  await signIn(server, ola.page, PEOPLE.P456)
+  await write(kari.page, 'warming up')
+  await ola.page.getByText('warming up').waitFor()
+  const times: number[] = []
+  for (const text of ['one', 'two', 'three', 'four', 'five']) {
+    const seen = ola.page.getByText(`it is ${text}`).waitFor()
+    const startedAt = performance.now()
+    await write(kari.page, `it is ${text}`)
+    await seen
+    times.push(performance.now() - startedAt)
+  }
+  t.comment(`delivered after ${times.map(Math.round).join(', ')} ms, typing included`)
+  t.equal(times.length, 5)
+  await write(ola.page, 'hello <b>back</b>')
+  await kari.page.getByText('hello <b>back</b>', { exact: true }).waitFor()
+})
+
+t.test('offline: three messages, a reload, back again: three, once, in order', async (t) => {
+  const server = await startRealServer(t)
+  await makeHouse(server)
+  const kari = await openBrowser(t)
+  const ola = await openBrowser(t)
+  await signIn(server, kari.page, PEOPLE.P123)
+  await signIn(server, ola.page, PEOPLE.P456)
+  await write(kari.page, 'before')
+  await ola.page.getByText('before').waitFor()
+  // The network goes, while the pages themselves can still be had, as from an offline shell.
+  await kari.context.route('**/api/**', (route) => route.abort('internetdisconnected'))
+  for (const text of ['first', 'second', 'third']) await write(kari.page, text)
+  await kari.page.getByText('third').waitFor()
+  t.notSame(await words(ola.page), ['before', 'first', 'second', 'third'])
+  await kari.page.reload()
+  await kari.context.unroute('**/api/**')
+  await ola.page.getByText('third').waitFor()
+  t.strictSame(await words(ola.page), ['before', 'first', 'second', 'third'])
+  await kari.page
+    .locator('.slip')
+    .nth(3)
+    .getByText(/Sent|Read/)
+    .waitFor()
+  t.strictSame(await words(kari.page), ['before', 'first', 'second', 'third'])
+})
+
+t.test('a private message is in nobody else’s page', async (t) => {
+  const server = await startRealServer(t)
+  await makeHouse(server, { therapists_read_private: false })
+  const kari = await openBrowser(t)
+  const ola = await openBrowser(t)
+  const aisha = await openBrowser(t)
+  await signIn(server, kari.page, PEOPLE.P123)
+  await signIn(server, ola.page, PEOPLE.P456)
+  await signIn(server, aisha.page, PEOPLE.P789)
+  await kari.page.getByRole('button', { name: /^Ola/ }).click()
+  await write(kari.page, 'between us owls')
+  await ola.page.getByRole('tab', { name: /Kari/ }).click()
+  await ola.page.getByText('between us owls').waitFor()
+  await write(aisha.page, 'good evening, all')
+  await kari.page.getByRole('tab', { name: /Everyone/ }).click()
+  await kari.page.getByText('good evening, all').waitFor()
+  t.notMatch(await aisha.page.content(), 'owls')
+  t.strictSame(await words(kari.page), ['good evening, all'])
+})
+
+t.test('react, reply, delete, leave, come back, sign out', async (t) => {
+  const server = await startRealServer(t)
+  await makeHouse(server)
+  const kari = await openBrowser(t)
+  const ola = await openBrowser(t)
+  await signIn(server, kari.page, PEOPLE.P123)
+  await signIn(server, ola.page, PEOPLE.P456)
+  await write(kari.page, 'the house is quiet')
+  await ola.page.getByText('the house is quiet').waitFor()
+  await ola.page.getByRole('button', { name: 'Heart' }).last().click()
+  await kari.page.getByRole('button', { name: /1 Heart/ }).waitFor()
+  await ola.page.getByRole('button', { name: 'Reply' }).last().click()
+  await write(ola.page, 'mine too')
+  await kari.page.getByRole('button', { name: /the house is quiet/ }).waitFor()
+  await kari.page.locator('.slip').first().click()
+  await kari.page.getByRole('button', { name: 'Delete' }).first().click()
+  await kari.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await ola.page.getByText('Kari deleted a message').waitFor()
+  t.notMatch((await words(ola.page)).join(), 'quiet')
+  await kari.page.getByRole('button', { name: 'Leave' }).click()
+  await ola.page.getByText('Kari left').waitFor()
+  await kari.page.getByRole('heading', { name: 'Your sessions' }).waitFor()
+  await kari.page.getByRole('link', { name: /Go in/ }).click()
+  await composer(kari.page).waitFor()
+  await kari.page.goBack()
+  await kari.page.getByRole('button', { name: 'Sign out' }).click()
+  await kari.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  const left = await kari.page.evaluate(async () => ({
+    databases: (await indexedDB.databases()).map((one) => one.name),
+    local: JSON.stringify({ ...localStorage }),
+  }))
+  t.notMatch(left.local, 'Nordmann')
+  t.comment(JSON.stringify(left))
+})
+
+t.test('polling without holding still brings a message within one interval', async (t) => {
+  const server = await startRealServer(t)
+  await makeHouse(server)
+  const ola = await openBrowser(t)
+  await signIn(server, ola.page, PEOPLE.P456)
+  const kari = await openBrowser(t)
+  await kari.context.route('**/api/handleActions', async (route) => {
+    const body = route.request().postDataJSON()
+    await route.continue({ postData: JSON.stringify({ ...body, waitMs: 0 }) })
+  })
+  await signIn(server, kari.page, PEOPLE.P123)
+  const seen = kari.page.getByText('can you see this').waitFor({ timeout: 10_000 })
+  await write(ola.page, 'can you see this')
+  await seen
+  t.pass('seen')
+})
