@@ -4,5 +4,6 @@ export default defineConfig({
   root: 'web',
   publicDir: 'public',
   build: { outDir: '../dist/web', emptyOutDir: true, target: 'es2022' },
-  server: { proxy: { '/api': 'http://localhost:5000' } },
+  // Not the client's own sources in web/api.
+  server: { proxy: { '^/api/(?!.*\\.ts)': 'http://localhost:5000' } },
 })

@@ -129,7 +129,7 @@ async function makeSession(
   await putTherapySession(ctx, OPS, id, { ...input, status: 'closed' })
 }
 
-/** The dates move, 17 is open again, and whoever was removed is back; all else is as it was left. */
+/** The dates move, 17 is open again, whoever was removed is back; the rest is as it was left. */
 async function moveHouse(ctx: Context, now: number): Promise<void> {
   for (const { id, input } of demoSessions(now)) {
     const { name, topic, members } = await getTherapySession(ctx, id)

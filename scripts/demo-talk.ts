@@ -26,7 +26,7 @@ export interface TalkLine {
 const LINE = /^(\d\d):(\d\d) (\p{L}+) ((?:\[[^\]]+\] ?)*)(.*)$/u
 const DOES = ['enters', 'note', 'notice', 'delete', 'reads', ...ICONS]
 
-/** Reads a talk from a file of this folder. @throws Error that shows the first line it cannot read */
+/** Reads a talk from a file of this folder. @throws Error that shows a line it cannot read */
 export function readTalk(file: string): TalkLine[] {
   return readFileSync(join(import.meta.dirname, file), 'utf8')
     .replace(/^#.*\n/gm, '')

@@ -34,9 +34,11 @@ export class LogCommit {
   readonly changedMembers = new Set<string>()
   readonly deleted = new Map<number, number>()
   readonly writes: ((tx: Store) => Promise<void>)[] = []
-  #session: TherapySession
+  #state: LogState
+  #lastId: number
   #sessionChanged = false
-  readonly #members: Map<string, Member>
+  /** A copy of the members, once one of them changed. */
+  #members: Map<string, Member> | undefined
   readonly #settingsOf: (session: TherapySession) => Settings
   readonly #byCid = new Map<string, LoggedAction>()
   readonly #byId = new Map<number, LoggedAction>()
@@ -48,18 +50,15 @@ export class LogCommit {
     settingsOf: (session: TherapySession) => Settings,
   ) {
     this.now = now
-    this.#session = state.session
-    this.#members = new Map(state.members)
+    this.#state = state
+    this.#lastId = state.session.lastActionId
     this.#settingsOf = settingsOf
     for (const action of found) this.#remember(action)
   }
 
+  /** How the therapy session stands after what this turn has done so far. */
   get state(): LogState {
-    return {
-      session: this.#session,
-      settings: this.#settingsOf(this.#session),
-      members: this.#members,
-    }
+    return this.#state
   }
 
   get isEmpty(): boolean {
@@ -69,6 +68,17 @@ export class LogCommit {
       this.writes.length === 0 &&
       !this.#sessionChanged
     )
+  }
+
+  /** Whether more than the log's end changed in the therapy session's own row. */
+  get sessionChanged(): boolean {
+    return this.#sessionChanged
+  }
+
+  /** The state that this turn leaves, its actions counted. */
+  finish(): LogState {
+    if (this.#lastId === this.#state.session.lastActionId) return this.#state
+    return { ...this.#state, session: { ...this.#state.session, lastActionId: this.#lastId } }
   }
 
   /** An action that was named when the turn was asked for, or was appended in it. */
@@ -82,9 +92,8 @@ export class LogCommit {
 
   append(input: NewAction): LoggedAction {
     const { characterHistory = null, timeToComplete = null, ...given } = input
-    const id = this.#session.lastActionId + 1
-    const action: LoggedAction = { ...BLANK, ...given, id, at: this.now }
-    this.#session = { ...this.#session, lastActionId: id }
+    this.#lastId += 1
+    const action: LoggedAction = { ...BLANK, ...given, id: this.#lastId, at: this.now }
     this.appended.push({ action, keystrokes: { characterHistory, timeToComplete } })
     this.#remember(action)
     return action
@@ -99,26 +108,33 @@ export class LogCommit {
   }
 
   changeMember(id: string, change: Partial<Omit<Member, 'id'>>): void {
-    const member = this.#members.get(id)
-    if (!member) return
-    this.#members.set(id, { ...member, ...change })
-    this.changedMembers.add(id)
+    const member = this.#state.members.get(id)
+    if (member) this.#setMember({ ...member, ...change })
   }
 
   addMember(member: Omit<Member, 'position'>): void {
-    const position = 1 + Math.max(0, ...[...this.#members.values()].map((one) => one.position))
-    this.#members.set(member.id, { ...member, position })
-    this.changedMembers.add(member.id)
+    const positions = [...this.#state.members.values()].map((one) => one.position)
+    this.#setMember({ ...member, position: 1 + Math.max(0, ...positions) })
   }
 
   changeSession(change: Partial<Omit<TherapySession, 'id' | 'lastActionId' | 'lastChain'>>): void {
-    this.#session = { ...this.#session, ...change }
+    const session = { ...this.#state.session, ...change }
+    this.#state = { ...this.#state, session, settings: this.#settingsOf(session) }
     this.#sessionChanged = true
   }
 
   /** Something outside the log that belongs to the same transaction. */
   alsoWrite(write: (tx: Store) => Promise<void>): void {
     this.writes.push(write)
+  }
+
+  #setMember(member: Member): void {
+    if (!this.#members) {
+      this.#members = new Map(this.#state.members)
+      this.#state = { ...this.#state, members: this.#members }
+    }
+    this.#members.set(member.id, member)
+    this.changedMembers.add(member.id)
   }
 
   #remember(action: LoggedAction): void {

@@ -1,6 +1,5 @@
-import type { Insertable, Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { ActionType, Icon, NoticeEvent } from '../protocol/actions.ts'
-import type { Store } from './store.ts'
 import type { ActionTable } from './tables.ts'
 
 /** An entry of a log, as the rules see it. What was deleted has lost its text here. */
@@ -37,7 +36,8 @@ export interface ActionSeal {
   chain: Uint8Array
 }
 
-const COLUMNS = [
+/** The columns that a log in memory knows. */
+export const ACTION_COLUMNS = [
   'id',
   'type',
   'author',
@@ -58,82 +58,10 @@ const COLUMNS = [
   'deleted_by',
 ] as const
 
-/** Actions with `after` < id, the oldest first. */
-export async function listActionsAfter(
-  store: Store,
-  therapySessionId: string,
-  page: { after: number; limit: number },
-): Promise<LoggedAction[]> {
-  const rows = await store.db
-    .selectFrom('action')
-    .select(COLUMNS)
-    .where('therapy_session_id', '=', therapySessionId)
-    .where('id', '>', page.after)
-    .orderBy('id')
-    .limit(page.limit)
-    .execute()
-  return rows.map(toLoggedAction)
-}
+export type LoggedActionRow = Pick<Selectable<ActionTable>, (typeof ACTION_COLUMNS)[number]>
 
-export async function listActionsById(
-  store: Store,
-  therapySessionId: string,
-  ids: number[],
-): Promise<LoggedAction[]> {
-  const rows = await store.db
-    .selectFrom('action')
-    .select(COLUMNS)
-    .where('therapy_session_id', '=', therapySessionId)
-    .where('id', 'in', ids)
-    .execute()
-  return rows.map(toLoggedAction)
-}
-
-/** The actions of an author that carry one of these client ids. */
-export async function listActionsByCid(
-  store: Store,
-  therapySessionId: string,
-  author: string,
-  cids: string[],
-): Promise<LoggedAction[]> {
-  const rows = await store.db
-    .selectFrom('action')
-    .select(COLUMNS)
-    .where('therapy_session_id', '=', therapySessionId)
-    .where('author', '=', author)
-    .where('cid', 'in', cids)
-    .execute()
-  return rows.map(toLoggedAction)
-}
-
-export async function insertAction(
-  store: Store,
-  therapySessionId: string,
-  action: LoggedAction,
-  seal: ActionSeal,
-): Promise<void> {
-  await store.db
-    .insertInto('action')
-    .values(toRow(therapySessionId, action, seal))
-    .execute()
-}
-
-/** Notes that an action was taken back. Its text stays, for the audit. */
-export async function markDeleted(
-  store: Store,
-  therapySessionId: string,
-  id: number,
-  deletedBy: number,
-): Promise<void> {
-  await store.db
-    .updateTable('action')
-    .set({ deleted_by: deletedBy })
-    .where('therapy_session_id', '=', therapySessionId)
-    .where('id', '=', id)
-    .execute()
-}
-
-function toLoggedAction(
+/** What was deleted loses its text here: nothing that reads a log for people has it. */
+export function toLoggedAction(
   row: Pick<Selectable<ActionTable>, (typeof COLUMNS)[number]>,
 ): LoggedAction {
   return {
@@ -158,11 +86,12 @@ function toLoggedAction(
   }
 }
 
-function toRow(
+/** The whole row of a new action. */
+export function toActionRow(
   therapySessionId: string,
   action: LoggedAction,
   seal: ActionSeal,
-): Insertable<ActionTable> {
+): ActionTable {
   return {
     therapy_session_id: therapySessionId,
     id: action.id,

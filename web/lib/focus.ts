@@ -3,7 +3,6 @@ import { useEffect, useRef } from 'preact/hooks'
 /** Moves the focus to a screen's heading when it comes up, unless it is the first one of the page. */
 export function useHeadingFocus(key: string) {
   const heading = useRef<HTMLHeadingElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new key is a new screen
   useEffect(() => {
     const first = document.documentElement.dataset.shown === undefined
     document.documentElement.dataset.shown = ''

@@ -1,0 +1,121 @@
+import type SqliteDatabase from 'better-sqlite3'
+import type { Kysely } from 'kysely'
+import {
+  ACTION_COLUMNS,
+  type ActionSeal,
+  type LoggedAction,
+  type LoggedActionRow,
+  toActionRow,
+  toLoggedAction,
+} from './actions.ts'
+import type { Store } from './store.ts'
+import type { ActionTable, Tables } from './tables.ts'
+import { type Member, saveMember, type TherapySession, updateTherapySession } from './therapy-sessions.ts'
+
+/** What one log wants written, all of it together. */
+export interface LogBatch {
+  session: TherapySession
+  /** False: only the log's end changed. */
+  sessionChanged: boolean
+  actions: { action: LoggedAction; seal: ActionSeal }[]
+  /** Target → the delete that took it back. */
+  deleted: ReadonlyMap<number, number>
+  members: Member[]
+  writes: ((tx: Store) => Promise<void>)[]
+}
+
+/** The hot path of the logs: a few statements, prepared once. */
+export interface LogStore {
+  /** Actions with `after` < id <= `upTo`, at most `limit`, ascending. */
+  listAfter(
+    therapySessionId: string,
+    page: { after: number; upTo: number; limit: number },
+  ): Promise<LoggedAction[]>
+  listById(therapySessionId: string, ids: readonly number[]): Promise<LoggedAction[]>
+  /** The actions of an author that carry one of these client ids. */
+  listByCid(
+    therapySessionId: string,
+    author: string,
+    cids: readonly string[],
+  ): Promise<LoggedAction[]>
+  /** Writes the batches in one transaction that is on disk when this resolves. */
+  write(batches: readonly LogBatch[]): Promise<void>
+}
+
+/** Every column of an action, in the order of the insert. */
+const ALL_COLUMNS = [
+  'therapy_session_id',
+  ...ACTION_COLUMNS,
+  'character_history',
+  'time_to_complete',
+  'salt',
+  'commitment',
+  'chain',
+] as const satisfies readonly (keyof ActionTable)[]
+
+/**
+ * The hot path on SQLite. Reads run at once, also while a transaction is open on the same
+ * connection: callers never ask beyond what is committed. Writes wait for their turn at the
+ * connection, as everything that Kysely does.
+ */
+export function createLogStore(
+  sqlite: SqliteDatabase.Database,
+  db: Kysely<Tables>,
+  within: (connection: Kysely<Tables>) => Store,
+): LogStore {
+  const statements = prepareStatements(sqlite)
+  const toActions = (rows: unknown[]) => (rows as LoggedActionRow[]).map(toLoggedAction)
+  const writeBatch = async (batch: LogBatch, tx: Store) => {
+    const { session } = batch
+    for (const { action, seal } of batch.actions) {
+      const row = toActionRow(session.id, action, seal)
+      statements.insert.run(ALL_COLUMNS.map((column) => row[column]))
+    }
+    for (const [id, by] of batch.deleted) statements.markDeleted.run(by, session.id, id)
+    statements.moveEnd.run(session.lastActionId, session.lastChain, session.id)
+    if (batch.sessionChanged) await updateTherapySession(tx, session)
+    for (const member of batch.members) await saveMember(tx, session.id, member)
+    for (const write of batch.writes) await write(tx)
+  }
+  return {
+    listAfter: async (id, { after, upTo, limit }) =>
+      toActions(statements.listAfter.all(id, after, upTo, limit)),
+    listById: async (id, ids) => ids.flatMap((one) => toActions(statements.byId.all(id, one))),
+    listByCid: async (id, author, cids) =>
+      cids.flatMap((cid) => toActions(statements.byCid.all(id, author, cid))),
+    write: (batches) =>
+      db.connection().execute(async (connection) => {
+        statements.begin.run()
+        try {
+          for (const batch of batches) await writeBatch(batch, within(connection))
+          statements.commit.run()
+        } catch (error) {
+          // On some failures, a full disk for one, SQLite has rolled back by itself.
+          if (sqlite.inTransaction) statements.rollback.run()
+          throw error
+        }
+      }),
+  }
+}
+
+function prepareStatements(sqlite: SqliteDatabase.Database) {
+  const columns = ACTION_COLUMNS.join(', ')
+  const from = `select ${columns} from action where therapy_session_id = ?`
+  return {
+    begin: sqlite.prepare('begin immediate'),
+    commit: sqlite.prepare('commit'),
+    rollback: sqlite.prepare('rollback'),
+    insert: sqlite.prepare(
+      `insert into action (${ALL_COLUMNS.join(', ')}) values (${ALL_COLUMNS.map(() => '?').join(', ')})`,
+    ),
+    markDeleted: sqlite.prepare(
+      'update action set deleted_by = ? where therapy_session_id = ? and id = ?',
+    ),
+    moveEnd: sqlite.prepare(
+      'update therapy_session set last_action_id = ?, last_chain = ? where id = ?',
+    ),
+    listAfter: sqlite.prepare(`${from} and id > ? and id <= ? order by id limit ?`),
+    byId: sqlite.prepare(`${from} and id = ?`),
+    byCid: sqlite.prepare(`${from} and author = ? and cid = ?`),
+  }
+}
