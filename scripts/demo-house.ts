@@ -88,6 +88,7 @@ function createSteppingClock(startsAt: number): SteppingClock {
     now: () => now,
     elapsedMs: () => 0,
     after: () => () => {},
+    soon: setImmediate,
     moveTo(next) {
       now = next
     },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Context } from '../server/context.ts'
-import { handleActions } from '../server/domain/actions.ts'
+import { saveActions } from '../server/domain/plain-actions.ts'
 import { maySee } from '../server/domain/visibility.ts'
 import { ICONS } from '../server/protocol/actions.ts'
 import type { Person } from './demo-people.ts'
@@ -76,14 +76,10 @@ export async function holdTalk(
   for (const line of lines) {
     moveTo(line.atMs)
     const draft = await toDraft(ctx, therapySessionId, line, ids)
-    const principal = { id: line.person.id, displayName: line.person.display_name, loginId: 'demo' }
-    const { results } = await handleActions(ctx, principal, {
-      therapySessionId,
-      after: 0,
-      drafts: draft ? [draft] : [],
-      waitMs: 0,
-      hangUp: new AbortController().signal,
-    })
+    const { id, display_name: displayName } = line.person
+    const principal = { id, displayName, loginId: 'demo', currentTsId: null }
+    const drafts = draft ? [draft] : []
+    const { results } = await saveActions(ctx, principal, { therapySessionId, drafts })
     const refused = results.find((verdict) => !verdict.ok)
     if (refused) throw new Error(`${line.words || line.kind}: ${refused.code} ${refused.detail}`)
     if (line.name !== undefined) ids.set(line.name, results[0]?.id ?? 0)

@@ -175,7 +175,7 @@ t.test('an unexpected failure has a fixed text, and the log has no words of peop
   const test = await buildTestApp(t)
   await makeTherapySession(test)
   const kari = await enterAs(test, 'P123')
-  test.ctx.logs.open = async () => {
+  test.ctx.logs.peek = () => {
     throw new Error('somebody wrote: I cannot sleep')
   }
   const answer = await kari.handle({ actionQueue: [] })

@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import Fastify, { LogController } from 'fastify'
 import type { Context } from './context.ts'
+import { registerAnswerLog } from './http/answer-log.ts'
 import { registerApiDescription } from './http/api-description.ts'
 import { registerHeaders } from './http/headers.ts'
-import { registerLoginSessions } from './http/login-session.ts'
+import { registerLogins } from './http/login-session.ts'
 import { registerNotFound } from './http/not-found.ts'
 import { registerOpsToken } from './http/ops-token.ts'
 import { registerOriginCheck } from './http/origin.ts'
@@ -42,11 +43,7 @@ export async function buildApp(ctx: Context, logger?: FastifyBaseLogger): Promis
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
   })
-  app.addHook('onResponse', async (request, reply) => {
-    const ms = Math.round(reply.elapsedTime * 10) / 10
-    const { method, routeOptions } = request
-    request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ms }, 'answered')
-  })
+  registerAnswerLog(app)
   // In `preClose`, before Fastify waits for its connections: held polls would keep them open.
   app.addHook('preClose', async () => ctx.logs.answerAll())
 
@@ -54,14 +51,14 @@ export async function buildApp(ctx: Context, logger?: FastifyBaseLogger): Promis
   registerJsonOnly(app)
   registerHeaders(app)
   registerOriginCheck(app, ctx.config.publicUrl)
-  await registerLoginSessions(app, ctx)
+  registerLogins(app, ctx)
   await registerRateLimits(app, ctx.config.rates)
   registerOpsToken(app, ctx)
   registerNotFound(app, WEB_ROOT)
   await registerApiDescription(app)
 
   registerHealthRoutes(app, ctx)
-  registerLoginRoutes(app, ctx)
+  await registerLoginRoutes(app, ctx)
   registerTherapySessionRoutes(app, ctx)
   registerActionRoutes(app, ctx)
   registerOpsParticipantRoutes(app, ctx)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Clock, Random } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Context, Log } from './context.ts'
+import { ActionTexts } from './domain/action-texts.ts'
 import { refoldLogins } from './domain/login-folds.ts'
 import { createLogins } from './live/logins.ts'
 import { SessionLogs } from './live/session-logs.ts'
@@ -32,7 +33,8 @@ export async function buildContext(parts: ContextParts): Promise<Context> {
   const logins = createLogins({ store, clock, config })
   logins.onEnded((loginId) => logs.endLogin(loginId))
   const sms = createSmsQueue(parts.sms, clock, log)
-  return { config, secrets, store, logs, logins, sms, clock, random, log }
+  const texts = new ActionTexts()
+  return { config, secrets, store, logs, texts, logins, sms, clock, random, log }
 }
 
 /** Closes it again, in the reverse order: what is in memory is written down first. */

@@ -9,6 +9,8 @@ export interface Clock {
   elapsedMs(): number
   /** Runs `fn` once after `ms`; the answer takes it back. Never keeps the process alive. */
   after(ms: number, fn: () => void): () => void
+  /** Runs `fn` at the end of this turn of the event loop, after what has arrived by now. */
+  soon(fn: () => void): void
 }
 
 /** Randomness fit for secrets, so that tests can foresee it. */
@@ -25,6 +27,9 @@ export const systemClock: Clock = {
     const timer = setTimeout(fn, ms)
     timer.unref()
     return () => clearTimeout(timer)
+  },
+  soon(fn) {
+    setImmediate(fn)
   },
 }
 

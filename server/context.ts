@@ -1,17 +1,19 @@
 import type { Clock, Random } from './clock.ts'
 import type { Config } from './config.ts'
+import type { ActionTexts } from './domain/action-texts.ts'
 import type { Logins } from './live/logins.ts'
 import type { SessionLogs } from './live/session-logs.ts'
 import type { SmsQueue } from './live/sms-queue.ts'
 import type { Secrets } from './secrets.ts'
-import type { Store } from './store/store.ts'
+import type { RootStore } from './store/store.ts'
 
 /** What the rules work with. Made once by the process, or by a test; handed down as one parameter. */
 export interface Context {
   readonly config: Config
   readonly secrets: Secrets
-  readonly store: Store
+  readonly store: RootStore
   readonly logs: SessionLogs
+  readonly texts: ActionTexts
   readonly logins: Logins
   readonly sms: SmsQueue
   readonly clock: Clock
@@ -32,4 +34,6 @@ export interface Principal {
   readonly displayName: string
   /** The login session: held polls end with it. */
   readonly loginId: string
+  /** The therapy session that was entered last, as the call began. */
+  readonly currentTsId: string | null
 }

@@ -20,7 +20,7 @@ export async function accessTherapySession(
   principal: Principal,
   therapySessionId: string,
 ): Promise<Access> {
-  const log = await ctx.logs.open(therapySessionId)
+  const log = ctx.logs.peek(therapySessionId) ?? (await ctx.logs.open(therapySessionId))
   if (!log) throw notAllowedInSession()
   return { log, member: requireMember(ctx, log, principal.id) }
 }
@@ -35,13 +35,9 @@ export function requireMember(ctx: Context, log: SessionLog, participantId: stri
 }
 
 /** The therapy session that a call means. @throws no_current_session */
-export async function resolveTherapySessionId(
-  ctx: Context,
-  principal: Principal,
-  given: string | undefined,
-): Promise<string> {
-  const id = given ?? (await ctx.logins.find(principal.loginId))?.currentTsId
-  if (id) return id
+export function resolveTherapySessionId(principal: Principal, given: string | undefined): string {
+  const id = given ?? principal.currentTsId
+  if (id !== null) return id
   throw new AppError('no_current_session', 'Enter a therapy session first, or name one in ts_id')
 }
 

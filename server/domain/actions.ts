@@ -1,15 +1,17 @@
 import type { Context, Principal } from '../context.ts'
 import { AppError } from '../errors.ts'
+import type { ParkedPoll } from '../live/parking.ts'
 import type { SessionLog } from '../live/session-log.ts'
 import type { HandleActionsReply, ResetReason, Verdict } from '../protocol/actions.ts'
 import { DEFAULT_PAGE_SIZE } from '../protocol/limits.ts'
 import { accessTherapySession, requireMember, resolveTherapySessionId } from './access.ts'
 import { judge } from './action-rules.ts'
+import { withActions } from './action-texts.ts'
 import { cidOf } from './draft-shape.ts'
 import { enterLog } from './therapy-sessions.ts'
 import { hintTyping, whoIsTyping } from './typing.ts'
 import { maySee } from './visibility.ts'
-import { toTime, toWireAction } from './wire-actions.ts'
+import { toTime } from './wire-actions.ts'
 
 export interface HandleActionsInput {
   therapySessionId?: string | undefined
@@ -28,29 +30,28 @@ export interface HandleActionsInput {
 
 /**
  * The one call of a client's loop: judges and appends what it has queued, then answers with what is
- * newer than its cursor, held until there is something to say.
+ * newer than its cursor, held until there is something to say. The answer is a HandleActionsReply as
+ * JSON text.
  * @throws no_current_session, not_allowed_in_session, login_required when the login ends in a hold
  */
 export async function handleActions(
   ctx: Context,
   principal: Principal,
   input: HandleActionsInput,
-): Promise<HandleActionsReply> {
+): Promise<string> {
   const startedAt = ctx.clock.elapsedMs()
-  const id = await resolveTherapySessionId(ctx, principal, input.therapySessionId)
-  const { log } = await accessTherapySession(ctx, principal, id)
-  await enterLog(ctx, log, principal)
-  const results = await submit(ctx, log, principal, input.drafts)
+  const id = resolveTherapySessionId(principal, input.therapySessionId)
+  const { log, member } = await accessTherapySession(ctx, principal, id)
+  if (!member.inside) await enterLog(ctx, log, principal)
+  const hasDrafts = input.drafts.length > 0
+  const results = hasDrafts ? await submit(ctx, log, principal, input.drafts) : []
   if (input.active || input.drafts.some(isDeliberate)) ctx.logins.touch(principal.loginId)
   if (input.typing !== undefined) hintTyping(log, principal.id, input.typing)
-  const page = await poll(ctx, log, principal, {
-    ...input,
-    waitMs: input.drafts.length > 0 ? 0 : input.waitMs,
-  })
+  const waitMs = hasDrafts ? 0 : input.waitMs
+  const page = await poll(ctx, log, principal, { ...input, waitMs })
   const you = requireMember(ctx, log, principal.id)
   const { session, settings } = log.state
-  return {
-    data: page.actions,
+  const rest: Omit<HandleActionsReply, 'data'> = {
     maxID: page.maxId,
     more: page.more,
     results,
@@ -63,9 +64,10 @@ export async function handleActions(
       poll_interval_ms: settings.poll_interval_ms,
       you: { role: you.role, standing: you.standing, muted: you.muted },
     },
-    present: you.standing === 'admitted' ? log.presence.present() : [],
+    present: you.standing === 'admitted' ? whoIsPresent(log) : [],
     typing: whoIsTyping(log, you),
   }
+  return withActions(rest, 'data', page.text)
 }
 
 /** Judges a queue under the log's lock and appends what stands, all together. */
@@ -95,7 +97,9 @@ export function namedIn(drafts: readonly unknown[]): { cids: string[]; ids: numb
 }
 
 interface Page {
-  actions: HandleActionsReply['data']
+  /** The actions as JSON text, and how many they are. */
+  text: string
+  count: number
   /** What the page starts after. */
   from: number
   maxId: number
@@ -115,38 +119,56 @@ export async function poll(
   principal: Principal,
   input: Pick<HandleActionsInput, 'after' | 'epoch' | 'waitMs' | 'limit' | 'hangUp'>,
 ): Promise<Page & { heldMs: number }> {
-  const deadline = ctx.clock.now() + (await holdMs(ctx, principal, input.waitMs))
-  let heldMs = 0
-  let mayHold = input.waitMs > 0
   log.presence.pollStarted(principal.id)
   try {
-    for (;;) {
-      const place = log.parking.park({
-        personId: principal.id,
-        loginId: principal.loginId,
-        wants: (written) =>
-          written.some((action) => action.participant === principal.id) ||
-          written.some((action) => {
-            const member = log.state.members.get(principal.id)
-            return action.type !== 'message_read' && member && maySee(member, action)
-          }),
-      })
-      const page = await readPage(ctx, log, principal, input)
-      const leftMs = deadline - ctx.clock.now()
-      if (page.hasNews || !mayHold || leftMs <= 0 || ctx.logs.isClosing || input.hangUp.aborted) {
-        place.release()
-        return { ...page, heldMs }
-      }
-      const parkedAt = ctx.clock.elapsedMs()
-      const reason = await waitAtMost(ctx, place, leftMs, input.hangUp)
-      heldMs += ctx.clock.elapsedMs() - parkedAt
-      if (reason === 'login-ended' || !(await ctx.logins.find(principal.loginId))) {
-        throw new AppError('login_required', 'Sign in to go on')
-      }
-      mayHold = reason === 'news'
-    }
+    if (input.waitMs === 0) return { ...(await readPage(ctx, log, principal, input)), heldMs: 0 }
+    return await hold(ctx, log, principal, input)
   } finally {
     log.presence.pollEnded(principal.id)
+  }
+}
+
+async function hold(
+  ctx: Context,
+  log: SessionLog,
+  principal: Principal,
+  input: Pick<HandleActionsInput, 'after' | 'epoch' | 'waitMs' | 'limit' | 'hangUp'>,
+): Promise<Page & { heldMs: number }> {
+  const deadline = ctx.clock.now() + (await holdMs(ctx, principal, input.waitMs))
+  let heldMs = 0
+  for (let mayHold = true; ; ) {
+    const place = log.parking.park(toParked(log, principal))
+    const page = await readPage(ctx, log, principal, input).catch((error: unknown) => {
+      place.release()
+      throw error
+    })
+    const leftMs = deadline - ctx.clock.now()
+    if (page.hasNews || !mayHold || leftMs <= 0 || ctx.logs.isClosing || input.hangUp.aborted) {
+      place.release()
+      return { ...page, heldMs }
+    }
+    const parkedAt = ctx.clock.elapsedMs()
+    const reason = await waitAtMost(ctx, place, leftMs, input.hangUp)
+    heldMs += ctx.clock.elapsedMs() - parkedAt
+    if (reason === 'login-ended' || !(await ctx.logins.find(principal.loginId))) {
+      throw new AppError('login_required', 'Please sign in')
+    }
+    mayHold = reason === 'news'
+  }
+}
+
+function toParked(log: SessionLog, { id, loginId }: Principal): ParkedPoll {
+  return {
+    personId: id,
+    loginId,
+    wants: (written) => {
+      const member = log.state.members.get(id)
+      return written.some(
+        (action) =>
+          action.participant === id ||
+          (action.type !== 'message_read' && member !== undefined && maySee(member, action)),
+      )
+    },
   }
 }
 
@@ -186,7 +208,7 @@ async function readPage(
   if (input.epoch !== undefined && input.epoch !== epoch) reset = 'epoch'
   else if (input.after > lastActionId) reset = 'ahead'
   let from = reset ? 0 : input.after
-  let scanned = await log.read(from, limit)
+  let scanned = log.readTail(from, limit) ?? (await log.read(from, limit))
   const admit = scanned.findLast((one) => one.type === 'admit' && one.participant === member.id)
   if (admit && member.standing === 'admitted') {
     // What was passed over while waiting comes now, in the same answer as the admit: a cursor
@@ -198,7 +220,8 @@ async function readPage(
   const maxId = scanned.at(-1)?.id ?? from
   const seen = scanned.filter((action) => maySee(member, action))
   return {
-    actions: seen.map((action) => toWireAction(action, member)),
+    text: ctx.texts.page(log.state, seen, member),
+    count: seen.length,
     from,
     maxId,
     more: maxId < lastActionId,
@@ -213,4 +236,13 @@ async function readPage(
 /** An action that a person means: reading is presence, not activity. */
 export function isDeliberate(raw: unknown): boolean {
   return !(typeof raw === 'object' && raw !== null && 'type' in raw && raw.type === 'message_read')
+}
+
+/** Who is there; those who were removed a moment ago are not. */
+function whoIsPresent(log: SessionLog): string[] {
+  const { members } = log.state
+  return log.presence.present().filter((id) => {
+    const standing = members.get(id)?.standing
+    return standing === 'admitted' || standing === 'waiting'
+  })
 }

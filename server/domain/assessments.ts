@@ -14,7 +14,7 @@ export async function getTherapySessionAssessments(
   principal: Principal,
   input: { therapySessionId: string | undefined; participantId: string | undefined },
 ): Promise<AssessmentList> {
-  const id = await resolveTherapySessionId(ctx, principal, input.therapySessionId)
+  const id = resolveTherapySessionId(principal, input.therapySessionId)
   const { log, member } = await accessTherapySession(ctx, principal, id)
   const whose = input.participantId ?? principal.id
   if (whose !== principal.id) {

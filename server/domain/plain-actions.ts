@@ -5,57 +5,61 @@ import type { GetActionsReply, SaveActionsReply, Verdict } from '../protocol/act
 import { DEFAULT_PAGE_SIZE } from '../protocol/limits.ts'
 import { accessTherapySession, resolveTherapySessionId } from './access.ts'
 import { judge } from './action-rules.ts'
+import { withActions } from './action-texts.ts'
 import type { HandleActionsInput } from './actions.ts'
 import { isDeliberate, namedIn, poll, submit } from './actions.ts'
 import { enterLog } from './therapy-sessions.ts'
 import { maySee } from './visibility.ts'
-import { toWireAction } from './wire-actions.ts'
 
-/** The seed's plain read: what is newer than a cursor. Never enters. @throws as handleActions */
+/**
+ * The seed's plain read: what is newer than a cursor, a GetActionsReply as JSON text. Never enters.
+ * @throws as handleActions
+ */
 export async function getActions(
   ctx: Context,
   principal: Principal,
   input: Omit<HandleActionsInput, 'drafts' | 'epoch' | 'active' | 'typing'>,
-): Promise<GetActionsReply> {
+): Promise<string> {
   const startedAt = ctx.clock.elapsedMs()
-  const id = await resolveTherapySessionId(ctx, principal, input.therapySessionId)
+  const id = resolveTherapySessionId(principal, input.therapySessionId)
   const { log } = await accessTherapySession(ctx, principal, id)
   const page = await poll(ctx, log, principal, input)
-  return {
-    result: describe(page.actions.length, `after ${page.from}`),
+  const rest: Omit<GetActionsReply, 'actions'> = {
+    result: describe(page.count, `after ${page.from}`),
     server_time: toServerTime(ctx.clock.elapsedMs() - startedAt - page.heldMs),
     max_id: page.maxId,
     more: page.more,
     ...(page.reset ? { reset: { reason: page.reset } } : {}),
-    actions: page.actions,
   }
+  return withActions(rest, 'actions', page.text)
 }
 
-/** A page backwards: the newest actions before an id, ascending; 0 stands for the end of the log. */
+/**
+ * A page backwards: the newest actions before an id, ascending, a GetActionsReply as JSON text; 0
+ * stands for the end of the log. @throws as handleActions
+ */
 export async function getActionsBefore(
   ctx: Context,
   principal: Principal,
   input: { therapySessionId?: string | undefined; before: number; limit?: number | undefined },
-): Promise<GetActionsReply> {
+): Promise<string> {
   const startedAt = ctx.clock.elapsedMs()
-  const id = await resolveTherapySessionId(ctx, principal, input.therapySessionId)
+  const id = resolveTherapySessionId(principal, input.therapySessionId)
   const { log, member } = await accessTherapySession(ctx, principal, id)
   const limit = input.limit ?? DEFAULT_PAGE_SIZE
   const { lastActionId } = log.state.session
   const end = input.before === 0 ? lastActionId + 1 : Math.min(input.before, lastActionId + 1)
   const start = Math.max(1, end - limit)
   const scanned = await log.read(start - 1, end - start)
-  const actions = scanned
-    .filter((action) => maySee(member, action))
-    .map((action) => toWireAction(action, member))
-  return {
-    result: describe(actions.length, `before ${end}`),
+  const seen = scanned.filter((action) => maySee(member, action))
+  const rest: Omit<GetActionsReply, 'actions'> = {
+    result: describe(seen.length, `before ${end}`),
     server_time: toServerTime(ctx.clock.elapsedMs() - startedAt),
     min_id: start,
     max_id: Math.max(0, end - 1),
     more: start > 1,
-    actions,
   }
+  return withActions(rest, 'actions', ctx.texts.page(log.state, seen, member))
 }
 
 /** The seed's plain write. @throws as handleActions */
@@ -65,7 +69,7 @@ export async function saveActions(
   input: { therapySessionId?: string | undefined; drafts: readonly unknown[] },
 ): Promise<SaveActionsReply> {
   const startedAt = ctx.clock.elapsedMs()
-  const id = await resolveTherapySessionId(ctx, principal, input.therapySessionId)
+  const id = resolveTherapySessionId(principal, input.therapySessionId)
   const { log } = await accessTherapySession(ctx, principal, id)
   await enterLog(ctx, log, principal)
   const results = await submit(ctx, log, principal, input.drafts)

@@ -47,7 +47,7 @@ export async function leaveTherapySession(
   principal: Principal,
   given: string | undefined,
 ): Promise<void> {
-  const id = await resolveTherapySessionId(ctx, principal, given)
+  const id = resolveTherapySessionId(principal, given)
   const { log } = await accessTherapySession(ctx, principal, id)
   await leaveLog(log, principal.id)
   const login = await ctx.logins.find(principal.loginId)
@@ -70,7 +70,7 @@ export async function getTherapySessionDetail(
   principal: Principal,
   given: string | undefined,
 ): Promise<TherapySessionDetail> {
-  const id = await resolveTherapySessionId(ctx, principal, given)
+  const id = resolveTherapySessionId(principal, given)
   const { log, member } = await accessTherapySession(ctx, principal, id)
   return toDetail(log, member)
 }

@@ -44,7 +44,7 @@ function contentOf(action: LoggedAction, maySeeReason: boolean): Partial<Action>
     case 'delete':
       return {
         target: action.target,
-        ...(maySeeReason && action.reason !== null ? { reason: action.reason } : {}),
+        ...reasonOf(action, maySeeReason),
       }
     case 'reaction':
       return { target: action.target, icon: action.icon }
@@ -53,7 +53,7 @@ function contentOf(action: LoggedAction, maySeeReason: boolean): Partial<Action>
     case 'whiteboard':
       return { body: action.body }
     default:
-      return participantOf(action)
+      return { ...participantOf(action), ...reasonOf(action, maySeeReason) }
   }
 }
 
@@ -64,6 +64,10 @@ function textOf(action: LoggedAction): Partial<Action> {
     recipients: action.recipients ?? [],
     ...(action.therapistsRead === null ? {} : { therapists_read: action.therapistsRead }),
   }
+}
+
+function reasonOf(action: LoggedAction, maySeeReason: boolean): Partial<Action> {
+  return maySeeReason && action.reason !== null ? { reason: action.reason } : {}
 }
 
 function participantOf(action: LoggedAction): Partial<Action> {

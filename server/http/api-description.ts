@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { Problem } from '../protocol/errors.ts'
 import type { ApiDocument } from './api-document.ts'
 import { renderApiPage } from './api-page.ts'
+import { asPage } from './headers.ts'
 
 const config = { public: true }
 const hidden = { hide: true }
@@ -63,9 +64,7 @@ export async function registerApiDescription(app: FastifyInstance): Promise<void
   app.get('/openapi.json', { config, schema: hidden }, (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(description),
   )
-  app.get('/docs', { config, schema: hidden }, (_request, reply) =>
-    reply.type('text/html; charset=utf-8').send(page),
-  )
+  app.get('/docs', { config, schema: hidden }, (_request, reply) => asPage(reply).send(page))
   app.get('/docs.css', { config, schema: hidden }, (_request, reply) =>
     reply.type('text/css; charset=utf-8').send(stylesheet),
   )

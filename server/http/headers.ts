@@ -1,6 +1,6 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 
-const YEAR_S = 31_536_000
+const HSTS = 'max-age=31536000; includeSubDomains'
 
 /** Pages load nothing but what this server serves, and nobody frames them. */
 const PAGE_POLICY = [
@@ -19,17 +19,23 @@ const PAGE_POLICY = [
 
 /** Puts the contract's headers on every answer, errors included. */
 export function registerHeaders(app: FastifyInstance): void {
-  app.addHook('onSend', async (request, reply, payload) => {
-    reply.header('x-content-type-options', 'nosniff')
-    reply.header('referrer-policy', 'no-referrer')
-    reply.header('cross-origin-opener-policy', 'same-origin')
-    reply.header('cross-origin-resource-policy', 'same-origin')
-    if (request.protocol === 'https') {
-      reply.header('strict-transport-security', `max-age=${YEAR_S}; includeSubDomains`)
-    }
-    const type = String(reply.getHeader('content-type') ?? '')
-    if (type.startsWith('text/html')) reply.header('content-security-policy', PAGE_POLICY)
-    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
-    return payload
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(ON_EVERY_ANSWER)
+    if (request.protocol === 'https') reply.header('strict-transport-security', HSTS)
+    done()
   })
+}
+
+const ON_EVERY_ANSWER = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  // Pages and files say otherwise.
+  'cache-control': 'no-store',
+}
+
+/** Makes an answer a page, with what a page may load. */
+export function asPage(reply: FastifyReply): FastifyReply {
+  return reply.type('text/html; charset=utf-8').header('content-security-policy', PAGE_POLICY)
 }

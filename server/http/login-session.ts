@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import fastifyCookie from '@fastify/cookie'
+import fastifyCookie, { Signer } from '@fastify/cookie'
 import fastifySession from '@fastify/session'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context, Principal } from '../context.ts'
 import { AppError } from '../errors.ts'
-import type { Logins } from '../live/logins.ts'
+import type { Login, Logins } from '../live/logins.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -26,21 +26,62 @@ declare module 'fastify' {
 }
 
 const COOKIE_NAME = '_session_id'
+const PATTERN = new RegExp(`(?:^|;)\\s*${COOKIE_NAME}=([^;\\s]+)`)
+/** How many cookies are remembered as signed here. */
+const MOST_CHECKED = 50_000
 /** Bytes of randomness in an id. */
 const ID_LENGTH = 24
 
 /**
  * Reads the login cookie of every request into `request.principal` and `request.loginId`, and denies
- * every route that is not `public` to whoever is not signed in. Of the session plugin only the signed
- * id is used: what is kept in its object is written as a whole, so that a request which ends late
- * would undo a newer one, or a sign-out.
+ * every route that is not `public` to whoever is not signed in.
  */
-export async function registerLoginSessions(app: FastifyInstance, ctx: Context): Promise<void> {
+export function registerLogins(app: FastifyInstance, ctx: Context): void {
   app.decorateRequest('principal', null)
   app.decorateRequest('loginId', null)
-  app.decorateRequest('mayChangeCookie', false)
-  await app.register(fastifyCookie)
-  await app.register(fastifySession, {
+  const readLoginId = createCookieReader(ctx.secrets.cookie)
+  app.addHook('onRequest', (request, _reply, done) => {
+    const loginId = readLoginId(request.headers.cookie)
+    if (loginId === null) {
+      done()
+      return
+    }
+    const login = ctx.logins.peek(loginId)
+    if (login) {
+      setLogin(request, login)
+      done()
+      return
+    }
+    ctx.logins.find(loginId).then((found) => {
+      if (found) setLogin(request, found)
+      done()
+    }, done)
+  })
+  // Later than the rate limits, which count refusals too, and before a body is read.
+  app.addHook('preParsing', requireLogin)
+}
+
+function setLogin(request: FastifyRequest, login: Login): void {
+  const { participant, idHash: loginId, currentTsId } = login
+  request.loginId = loginId
+  request.principal = participant && {
+    id: participant.id,
+    displayName: participant.displayName,
+    loginId,
+    currentTsId,
+  }
+}
+
+/**
+ * Makes the routes of `scope` able to start, renew and end login sessions. Of the session plugin
+ * only the signed id is used: what is kept in its object is written as a whole, so that a request
+ * which ends late would undo a newer one, or a sign-out. Other routes do without it: its work at
+ * every request is half of what an empty poll costs.
+ */
+export async function registerLoginChanges(scope: FastifyInstance, ctx: Context): Promise<void> {
+  scope.decorateRequest('mayChangeCookie', false)
+  await scope.register(fastifyCookie)
+  await scope.register(fastifySession, {
     cookieName: COOKIE_NAME,
     secret: ctx.secrets.cookie,
     cookie: { httpOnly: true, sameSite: 'lax', path: '/', secure: 'auto' },
@@ -49,31 +90,22 @@ export async function registerLoginSessions(app: FastifyInstance, ctx: Context):
     idGenerator: () => ctx.random.bytes(ID_LENGTH).toString('base64url'),
     store: createSessionStore(ctx.logins),
   })
-  app.addHook('onRequest', async (request) => {
-    if (!request.session.stored) return
-    const loginId = toLoginId(request.session.sessionId)
-    const login = await ctx.logins.find(loginId)
-    if (!login) return
-    const { participant } = login
-    request.loginId = loginId
-    request.principal = participant && {
-      id: participant.id,
-      displayName: participant.displayName,
-      loginId,
-    }
-  })
   // After the plugin's own: it clears the cookie of whoever comes with one that has ended.
-  app.addHook('onSend', async (request, reply) => {
+  scope.addHook('onSend', (request, reply, payload, done) => {
     if (!request.mayChangeCookie) reply.removeHeader('set-cookie')
+    done(null, payload)
   })
-  // Later than the rate limits, which count refusals too, and before a body is read.
-  app.addHook('preParsing', requireLogin)
 }
 
 /** Denies by default: who is not signed in gets 401 from every route that is not `public`. */
-async function requireLogin(request: FastifyRequest): Promise<void> {
-  if (request.principal || request.is404 || request.routeOptions.config.public) return
-  throw loginRequired()
+function requireLogin(
+  request: FastifyRequest,
+  _reply: FastifyReply,
+  _payload: unknown,
+  done: (error?: Error) => void,
+): void {
+  if (request.principal || request.is404 || request.routeOptions.config.public) done()
+  else done(loginRequired())
 }
 
 /** Who calls. @throws login_required */
@@ -143,4 +175,32 @@ function toLoginId(id: string): string {
 
 function loginRequired(): AppError {
   return new AppError('login_required', 'Please sign in')
+}
+
+/**
+ * Reads the id of the login session from a cookie header; null where there is none or it was not
+ * signed here. Checked signatures are remembered: whether the login session still lives is asked anew.
+ */
+function createCookieReader(secret: string): (header: string | undefined) => string | null {
+  const signer = new Signer(secret)
+  const checked = new Map<string, string>()
+  return (header) => {
+    const signed = header === undefined ? null : (PATTERN.exec(header)?.[1] ?? null)
+    if (signed === null) return null
+    const known = checked.get(signed)
+    if (known !== undefined) return known
+    const { valid, value } = signer.unsign(decode(signed))
+    if (!valid || value === null) return null
+    if (checked.size >= MOST_CHECKED) checked.clear()
+    checked.set(signed, toLoginId(value))
+    return toLoginId(value)
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
+import { asPage } from './headers.ts'
 import { sendProblem } from './problems.ts'
 
 interface KnownRoute {
@@ -31,7 +32,7 @@ export function registerNotFound(app: FastifyInstance, webRoot: string): void {
     }
     if (wantsPage(request, path)) {
       const page = await readFile(join(webRoot, 'index.html'), 'utf8').catch(() => undefined)
-      if (page !== undefined) return reply.code(404).type('text/html; charset=utf-8').send(page)
+      if (page !== undefined) return asPage(reply).code(404).send(page)
     }
     return sendProblem(reply, new AppError('not_found', 'There is nothing here'))
   })

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { asPage } from './headers.ts'
 
 /** Addresses of pages within the web client. */
 const PAGES = ['/', '/s/:id']
@@ -26,7 +27,8 @@ export async function registerWebClient(app: FastifyInstance, webRoot: string): 
       wildcard: false,
       globIgnore: ['**/index.html'],
     })
-    for (const url of PAGES) scope.get(url, (_request, reply) => reply.sendFile('index.html'))
+    for (const url of PAGES)
+      scope.get(url, (_request, reply) => asPage(reply).sendFile('index.html'))
   }
   await app.register(files)
 }

@@ -4,7 +4,10 @@ import { sweepCodes } from '../store/otp-codes.ts'
 
 const EVERY_MS = 300_000
 
-/** Drops login sessions, codes and tries that have run out, every few minutes; the answer stops it. */
+/**
+ * Drops login sessions, codes and tries that have run out, and lets go of logs that nobody uses,
+ * every few minutes; the answer stops it.
+ */
 export function startSweeper(ctx: Context): () => void {
   let isStopped = false
   let stopTimer = () => {}
@@ -28,6 +31,7 @@ export function startSweeper(ctx: Context): () => void {
 
 async function sweep(ctx: Context): Promise<void> {
   await ctx.logins.sweep()
+  await ctx.logs.sweep()
   const now = ctx.clock.now()
   await sweepCodes(ctx.store, { now, triesUntil: now - TRY_WINDOW_MS })
 }

@@ -58,6 +58,10 @@ export class LogCommit {
 
   /** How the therapy session stands after what this turn has done so far. */
   get state(): LogState {
+    const { session } = this.#state
+    if (session.lastActionId !== this.#lastId) {
+      this.#state = { ...this.#state, session: { ...session, lastActionId: this.#lastId } }
+    }
     return this.#state
   }
 
@@ -75,12 +79,6 @@ export class LogCommit {
     return this.#sessionChanged
   }
 
-  /** The state that this turn leaves, its actions counted. */
-  finish(): LogState {
-    if (this.#lastId === this.#state.session.lastActionId) return this.#state
-    return { ...this.#state, session: { ...this.#state.session, lastActionId: this.#lastId } }
-  }
-
   /** An action that was named when the turn was asked for, or was appended in it. */
   find(id: number): LoggedAction | undefined {
     return this.#byId.get(id)
@@ -88,6 +86,11 @@ export class LogCommit {
 
   findByCid(author: string, cid: string): LoggedAction | undefined {
     return this.#byCid.get(`${author} ${cid}`)
+  }
+
+  /** Everything that this turn has looked up or appended, in its newest form. */
+  known(): LoggedAction[] {
+    return [...this.#byId.values()]
   }
 
   append(input: NewAction): LoggedAction {

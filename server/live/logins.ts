@@ -39,6 +39,8 @@ export interface Login {
 export interface Logins {
   /** Undefined when absent, ended or run out. */
   find(idHash: string): Promise<Login | undefined>
+  /** As `find`, of what is in memory: undefined also where the database must be asked. */
+  peek(idHash: string): Login | undefined
   /** A new one, of nobody yet. */
   create(idHash: string): Promise<void>
   /** Signs a person in whose `phone` (E.164) was proved; false if that came too late. */
@@ -95,6 +97,11 @@ class CachedLogins implements Logins {
     // Ended for good: the clock may be set back.
     await this.end(idHash)
     return undefined
+  }
+
+  peek(idHash: string): Login | undefined {
+    const login = this.#cache.get(idHash)
+    return login && this.#isLive(login) ? login : undefined
   }
 
   async create(idHash: string): Promise<void> {

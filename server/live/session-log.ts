@@ -2,29 +2,22 @@ import type { Clock, Random } from '../clock.ts'
 import { MAX_PARKED_POLLS } from '../protocol/limits.ts'
 import type { Settings } from '../protocol/therapy-sessions.ts'
 import type { LoggedAction } from '../store/actions.ts'
-import {
-  insertAction,
-  listActionsAfter,
-  listActionsByCid,
-  listActionsById,
-  markDeleted,
-} from '../store/actions.ts'
-import type { Store } from '../store/store.ts'
+import type { LogBatch } from '../store/log-store.ts'
+import type { RootStore } from '../store/store.ts'
 import type { TherapySession } from '../store/therapy-sessions.ts'
-import { saveMember, updateTherapySession } from '../store/therapy-sessions.ts'
 import { chainOn, commitTo, SALT_BYTES } from './action-chain.ts'
+import type { Committing, GroupCommit } from './group-commit.ts'
 import type { LogState } from './log-commit.ts'
 import { LogCommit } from './log-commit.ts'
 import { Parking } from './parking.ts'
 import { Presence } from './presence.ts'
-
-/** How many of the newest actions of a log are kept in memory. */
-const TAIL_LENGTH = 1000
+import { Tail } from './tail.ts'
 
 export interface LogParts {
-  store: Store
+  store: RootStore
   clock: Clock
   random: Random
+  commits: GroupCommit
   settingsOf(session: TherapySession): Settings
 }
 
@@ -35,129 +28,176 @@ export interface CommitNeeds {
   ids?: number[]
 }
 
+/** The turns that will be written together. */
+interface Batch {
+  turns: LogCommit[]
+  done: Promise<void>
+  resolve(): void
+  reject(error: unknown): void
+}
+
 /**
- * One therapy session's log while people are in it. The rule of a commit: take the log's lock; look
- * up what the plan needs; let the plan judge and append on a copy; write all of it in one
- * transaction; only then make the copy the truth and wake who waits. A write that fails drops the
- * copy with every verdict given on it. So ids have no gaps, and nobody reads what is not on disk.
+ * One therapy session's log while people are in it. The rule of a turn: take the log's lock; look
+ * up what the plan needs; let the plan judge and append on a copy of the newest state, which may not
+ * be on disk yet; go into the next group commit and free the lock. Once the commit is on disk, its
+ * last state is the truth, and who waits is woken. If it fails, the states of all its turns are
+ * dropped with every verdict given on them. So ids have no gaps, and nobody reads what is not on disk.
  */
-export class SessionLog {
+export class SessionLog implements Committing {
   readonly parking = new Parking(MAX_PARKED_POLLS)
   readonly presence: Presence
-  #state: LogState
-  /** The newest actions, ascending. */
-  #tail: LoggedAction[]
-  #lock: Promise<unknown> = Promise.resolve()
   readonly #parts: LogParts
+  readonly #tail: Tail
+  /** What is on disk. */
+  #state: LogState
+  /** What will be on disk if the batches under way succeed. */
+  #head: LogState
+  /** Turns that wait for the next group commit, and those whose commit is under way. */
+  #next: Batch | undefined
+  #underWay: Batch | undefined
+  #lock: Promise<unknown> = Promise.resolve()
   usedAt: number
 
   constructor(parts: LogParts, state: LogState, tail: LoggedAction[]) {
     this.#parts = parts
     this.#state = state
-    this.#tail = tail
+    this.#head = state
+    this.#tail = new Tail(tail)
     this.presence = new Presence(parts.clock)
     this.usedAt = parts.clock.now()
   }
 
+  /** The therapy session as it stands on disk. */
   get state(): LogState {
     return this.#state
   }
 
-  /** How many actions of a log are loaded when it is opened. */
-  static get tailLength(): number {
-    return TAIL_LENGTH
-  }
-
   /**
-   * Gives `plan` its turn and resolves with its answer once everything it wrote is on disk. `plan`
-   * neither waits nor fails half-way: it may throw before it has appended anything.
+   * Gives `plan` its turn and resolves with its answer once everything that the answer rests on is
+   * on disk. `plan` neither waits nor fails half-way: it may throw before it has appended anything.
    */
   async commit<T>(needs: CommitNeeds, plan: (turn: LogCommit) => T): Promise<T> {
     const turn = this.#lock.then(() => this.#takeTurn(needs, plan))
     this.#lock = turn.catch(() => {})
-    return await turn
-  }
-
-  /** Actions with id > `after`, at most `limit`, ascending: from memory where the tail reaches back. */
-  async read(after: number, limit: number): Promise<readonly LoggedAction[]> {
-    if (after >= this.#state.session.lastActionId) return []
-    const first = this.#tail[0]
-    if (first && after >= first.id - 1) {
-      const start = after - first.id + 1
-      return this.#tail.slice(start, start + limit)
-    }
-    return await listActionsAfter(this.#parts.store, this.#state.session.id, { after, limit })
-  }
-
-  /** Takes over a person's new display name. */
-  renameMember(id: string, displayName: string): void {
-    const member = this.#state.members.get(id)
-    if (!member) return
-    const members = new Map(this.#state.members).set(id, { ...member, displayName })
-    this.#state = { ...this.#state, members }
-  }
-
-  async #takeTurn<T>(needs: CommitNeeds, plan: (turn: LogCommit) => T): Promise<T> {
-    const { clock, settingsOf } = this.#parts
-    const found = await this.#lookUp(needs)
-    const turn = new LogCommit(this.#state, found, clock.now(), settingsOf)
-    const answer = plan(turn)
-    if (turn.isEmpty) return answer
-    const lastChain = await this.#write(turn)
-    this.#state = { ...turn.state, session: { ...turn.state.session, lastChain } }
-    this.#extendTail(turn)
-    this.parking.wakeFor(turn.appended.map((one) => one.action))
+    const { answer, done } = await turn
+    await done
     return answer
   }
 
-  async #lookUp(needs: CommitNeeds): Promise<LoggedAction[]> {
+  /** As `read`, where memory has it all; undefined where the database must be asked. */
+  readTail(after: number, limit: number): readonly LoggedAction[] | undefined {
+    if (after >= this.#state.session.lastActionId) return []
+    return this.#tail.reaches(after) ? this.#tail.slice(after, limit) : undefined
+  }
+
+  /** Actions with id > `after`, at most `limit`, ascending. */
+  async read(after: number, limit: number): Promise<readonly LoggedAction[]> {
+    const { id, lastActionId: upTo } = this.#state.session
+    return (
+      this.readTail(after, limit) ??
+      (await this.#parts.store.log.listAfter(id, { after, upTo, limit }))
+    )
+  }
+
+  /** For the group commit: what the waiting turns want written. */
+  takeBatch(): LogBatch {
+    const turns = this.#next?.turns ?? []
+    this.#underWay = this.#next
+    this.#next = undefined
+    const batch = this.#toBatch(turns)
+    this.#head = { ...this.#head, session: batch.session }
+    return batch
+  }
+
+  /** For the group commit: how it ended. */
+  settle(error?: unknown): void {
+    const settled = this.#underWay
+    this.#underWay = undefined
+    if (!settled) return
+    if (error !== undefined) {
+      this.#head = this.#state
+      settled.reject(error)
+      return
+    }
+    this.#state = this.#head
+    const written = settled.turns.flatMap((turn) => this.#takeOver(turn))
+    settled.resolve()
+    this.parking.wakeFor(written)
+  }
+
+  async #takeTurn<T>(
+    needs: CommitNeeds,
+    plan: (turn: LogCommit) => T,
+  ): Promise<{ answer: T; done: Promise<void> | undefined }> {
+    const { clock, settingsOf } = this.#parts
+    let found: LoggedAction[]
+    do {
+      // A commit under way may still fail: what it holds is not there to be judged on.
+      if (this.#underWay) await this.#underWay.done.catch(() => {})
+      const lookUp = needs.cids?.length || needs.ids?.length
+      found = lookUp ? await this.#lookUp(needs) : []
+    } while (this.#underWay)
+    const turn = new LogCommit(this.#head, found, clock.now(), settingsOf)
+    const answer = plan(turn)
+    if (!turn.isEmpty) this.#enlist(turn)
+    // Also an answer that wrote nothing may rest on what is not on disk yet.
+    return { answer, done: this.#next?.done }
+  }
+
+  #enlist(turn: LogCommit): void {
+    this.#head = turn.state
+    if (!this.#next) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      // Who waits for it hears of a failure; nobody may be waiting any more.
+      promise.catch(() => {})
+      this.#next = { turns: [], done: promise, resolve, reject }
+      this.#parts.commits.enlist(this)
+    }
+    this.#next.turns.push(turn)
+  }
+
+  async #lookUp({ author, cids = [], ids = [] }: CommitNeeds): Promise<LoggedAction[]> {
     const { store } = this.#parts
-    const { id } = this.#state.session
-    const found: LoggedAction[] = []
-    if (needs.author !== undefined && needs.cids && needs.cids.length > 0) {
-      found.push(...(await listActionsByCid(store, id, needs.author, needs.cids)))
-    }
-    const first = this.#tail[0]?.id ?? 1
-    const older: number[] = []
-    for (const wanted of new Set(needs.ids)) {
-      const inTail = this.#tail[wanted - first]
-      if (inTail) found.push(inTail)
-      else if (wanted < first) older.push(wanted)
-    }
-    if (older.length > 0) found.push(...(await listActionsById(store, id, older)))
-    return found
+    const { id, lastActionId } = this.#state.session
+    const waiting = this.#next?.turns.flatMap((turn) => turn.known()) ?? []
+    const near = ids.flatMap((one) => this.#tail.find(one) ?? [])
+    const far = ids.filter((one) => one <= lastActionId && !this.#tail.reaches(one - 1))
+    const known =
+      author !== undefined && cids.length > 0 ? await store.log.listByCid(id, author, cids) : []
+    const older = far.length > 0 ? await store.log.listById(id, far) : []
+    // The newest form of an action comes last and counts.
+    return [...known, ...older, ...near, ...waiting]
   }
 
-  async #write(turn: LogCommit): Promise<Uint8Array> {
-    const { store, random } = this.#parts
-    const { session, members } = turn.state
-    let chain = session.lastChain
-    const sealed = turn.appended.map(({ action, keystrokes }) => {
-      const salt = random.bytes(SALT_BYTES)
-      const commitment = commitTo(salt, action, keystrokes)
-      chain = chainOn(chain, action, commitment)
-      return { action, seal: { ...keystrokes, salt, commitment, chain } }
-    })
-    await store.transaction(async (tx) => {
-      for (const { action, seal } of sealed) await insertAction(tx, session.id, action, seal)
-      for (const [id, by] of turn.deleted) await markDeleted(tx, session.id, id, by)
-      for (const id of turn.changedMembers) {
-        const member = members.get(id)
-        if (member) await saveMember(tx, session.id, member)
-      }
-      await updateTherapySession(tx, { ...session, lastChain: chain })
-      for (const write of turn.writes) await write(tx)
-    })
-    return chain
+  #toBatch(turns: readonly LogCommit[]): LogBatch {
+    const { session, members } = this.#head
+    let { lastChain } = this.#state.session
+    const actions = turns.flatMap((turn) =>
+      turn.appended.map(({ action, keystrokes }) => {
+        const salt = this.#parts.random.bytes(SALT_BYTES)
+        const commitment = commitTo(salt, action, keystrokes)
+        lastChain = chainOn(lastChain, action, commitment)
+        return { action, seal: { ...keystrokes, salt, commitment, chain: lastChain } }
+      }),
+    )
+    const changed = new Set(turns.flatMap((turn) => [...turn.changedMembers]))
+    return {
+      session: { ...session, lastChain },
+      sessionChanged: turns.some((turn) => turn.sessionChanged),
+      actions,
+      deleted: new Map(turns.flatMap((turn) => [...turn.deleted])),
+      members: [...changed].flatMap((id) => members.get(id) ?? []),
+      writes: turns.flatMap((turn) => turn.writes),
+    }
   }
 
-  #extendTail(turn: LogCommit): void {
-    for (const { action } of turn.appended) this.#tail.push(turn.find(action.id) ?? action)
-    const first = this.#tail[0]?.id ?? 1
+  #takeOver(turn: LogCommit): LoggedAction[] {
+    const written = turn.appended.map(({ action }) => turn.find(action.id) ?? action)
+    for (const action of written) this.#tail.push(action)
     for (const id of turn.deleted.keys()) {
-      const now = turn.find(id)
-      if (now && this.#tail[id - first]) this.#tail[id - first] = now
+      const action = turn.find(id)
+      if (action) this.#tail.replace(action)
     }
-    if (this.#tail.length > 2 * TAIL_LENGTH) this.#tail = this.#tail.slice(-TAIL_LENGTH)
+    return written
   }
 }

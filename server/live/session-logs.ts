@@ -1,10 +1,11 @@
 import type { Settings } from '../protocol/therapy-sessions.ts'
 import { DEFAULT_SETTINGS } from '../protocol/therapy-sessions.ts'
-import { listActionsAfter } from '../store/actions.ts'
 import type { TherapySession } from '../store/therapy-sessions.ts'
 import { findTherapySession, listMembers, saveMember } from '../store/therapy-sessions.ts'
+import { GroupCommit } from './group-commit.ts'
 import type { LogParts } from './session-log.ts'
 import { SessionLog } from './session-log.ts'
+import { TAIL_LENGTH } from './tail.ts'
 
 /** A log leaves memory when nobody has asked for it this long. */
 const IDLE_MS = 600_000
@@ -16,10 +17,14 @@ export class SessionLogs {
   readonly #known = new Map<string, SessionLog>()
   #closing = false
 
-  constructor(parts: Omit<LogParts, 'settingsOf'>, pollIntervalMs: number) {
+  readonly #commits: GroupCommit
+
+  constructor(parts: Omit<LogParts, 'settingsOf' | 'commits'>, pollIntervalMs: number) {
+    this.#commits = new GroupCommit(parts.store.log, parts.clock)
     const defaults: Settings = { ...DEFAULT_SETTINGS, poll_interval_ms: pollIntervalMs }
     this.#parts = {
       ...parts,
+      commits: this.#commits,
       settingsOf: (session) => ({ ...defaults, ...session.settings }),
     }
   }
@@ -27,6 +32,13 @@ export class SessionLogs {
   /** True once the server is stopping: polls are no longer held. */
   get isClosing(): boolean {
     return this.#closing
+  }
+
+  /** The log of a therapy session if it is in memory. */
+  peek(therapySessionId: string): SessionLog | undefined {
+    const log = this.#known.get(therapySessionId)
+    if (log) log.usedAt = this.#parts.clock.now()
+    return log
   }
 
   /** The log of a therapy session, or undefined if there is no such session. */
@@ -84,6 +96,7 @@ export class SessionLogs {
   async close(): Promise<void> {
     this.answerAll()
     for (const log of this.#known.values()) await this.#keepLastSeen(log)
+    await this.#commits.drain()
   }
 
   async #load(id: string): Promise<SessionLog | undefined> {
@@ -91,8 +104,9 @@ export class SessionLogs {
     const session = await findTherapySession(store, id)
     if (!session) return undefined
     const members = await listMembers(store, id)
-    const after = Math.max(0, session.lastActionId - SessionLog.tailLength)
-    const tail = await listActionsAfter(store, id, { after, limit: SessionLog.tailLength })
+    const upTo = session.lastActionId
+    const page = { after: Math.max(0, upTo - TAIL_LENGTH), upTo, limit: TAIL_LENGTH }
+    const tail = await store.log.listAfter(id, page)
     const state = {
       session,
       settings: this.#parts.settingsOf(session),

@@ -1,5 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Context } from '../context.ts'
 import { handleActions } from '../domain/actions.ts'
 import { getActions, getActionsBefore, saveActions } from '../domain/plain-actions.ts'
@@ -25,6 +25,7 @@ export function registerActionRoutes(instance: FastifyInstance, ctx: Context): v
     '/api/handleActions',
     {
       bodyLimit: MAX_REQUEST_BYTES,
+      config: { isPoll: true },
       schema: {
         tags,
         summary: 'Hand in the queued actions and take all newer ones',
@@ -34,7 +35,7 @@ export function registerActionRoutes(instance: FastifyInstance, ctx: Context): v
     },
     async (request, reply) => {
       const { ts_id, maxID, actionQueue, waitMs, ...hints } = request.body
-      return await handleActions(ctx, requirePrincipal(request), {
+      const text = await handleActions(ctx, requirePrincipal(request), {
         ...hints,
         therapySessionId: ts_id,
         after: Number(maxID ?? 0),
@@ -42,12 +43,14 @@ export function registerActionRoutes(instance: FastifyInstance, ctx: Context): v
         waitMs: waitMs ?? 0,
         hangUp: hangUpOf(reply),
       })
+      return sendJson(reply, text)
     },
   )
 
   app.get(
     '/api/getActions',
     {
+      config: { isPoll: true },
       schema: {
         tags,
         summary: 'Read actions after or before an id',
@@ -63,14 +66,16 @@ export function registerActionRoutes(instance: FastifyInstance, ctx: Context): v
       }
       const principal = requirePrincipal(request)
       if (before !== undefined) {
-        return await getActionsBefore(ctx, principal, { ...page, before: Number(before) })
+        const input = { ...page, before: Number(before) }
+        return sendJson(reply, await getActionsBefore(ctx, principal, input))
       }
-      return await getActions(ctx, principal, {
+      const text = await getActions(ctx, principal, {
         ...page,
         after: Number(last_action_id ?? 0),
         waitMs: readNumber('waitMs', waitMs, { min: 0, max: MAX_WAIT_MS }) ?? 0,
         hangUp: hangUpOf(reply),
       })
+      return sendJson(reply, text)
     },
   )
 
@@ -93,4 +98,9 @@ export function registerActionRoutes(instance: FastifyInstance, ctx: Context): v
       })
     },
   )
+}
+
+/** Sends a finished text: the actions in it were put into words once for many. */
+function sendJson(reply: FastifyReply, text: string): FastifyReply {
+  return reply.header('content-type', 'application/json; charset=utf-8').send(text)
 }

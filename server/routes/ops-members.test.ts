@@ -1,5 +1,4 @@
 import t from 'tap'
-import { listActionsAfter } from '../store/actions.ts'
 import { listAssessments } from '../store/assessments.ts'
 import { listMembers } from '../store/therapy-sessions.ts'
 import type { TestApp } from '../testing/build-test-app.ts'
@@ -33,7 +32,7 @@ const put = (test: TestApp, path: string, body: object) =>
   ops(test, 'PUT', `/therapy-sessions/ts1/members/${path}`, body)
 
 async function logOf(test: TestApp) {
-  return await listActionsAfter(test.ctx.store, 'ts1', { after: 1, limit: 100 })
+  return await test.ctx.store.log.listAfter('ts1', { after: 1, upTo: 1e6, limit: 100 })
 }
 
 t.test('a person becomes a member, and gets another role', async (t) => {

@@ -1,5 +1,4 @@
 import t from 'tap'
-import { listActionsAfter } from '../store/actions.ts'
 import type { TestApp } from '../testing/build-test-app.ts'
 import { buildTestApp, OPS_TOKEN, ops, signIn } from '../testing/build-test-app.ts'
 
@@ -12,7 +11,11 @@ const KARI = {
 const KARI_OUT = { id: 'P1', ...KARI, phone: '+14155552671', locale: 'en' }
 
 async function typesIn(test: TestApp, therapySessionId: string): Promise<string[]> {
-  const actions = await listActionsAfter(test.ctx.store, therapySessionId, { after: 0, limit: 99 })
+  const actions = await test.ctx.store.log.listAfter(therapySessionId, {
+    after: 0,
+    upTo: 1e6,
+    limit: 99,
+  })
   return actions.map((action) => action.type)
 }
 
@@ -194,8 +197,9 @@ t.test('a new display name reaches the logs that are under way, and nobody else'
 
   await ops(test, 'PUT', '/participants/P1', { ...KARI, display_name: 'Karen' })
   t.same(await Promise.all(ids.map((id) => typesIn(test, id))), after, 'a repeated PUT is silent')
-  const [action] = await listActionsAfter(test.ctx.store, 'ts-open', {
+  const [action] = await test.ctx.store.log.listAfter('ts-open', {
     after: (after[0]?.length ?? 0) - 1,
+    upTo: 1e6,
     limit: 1,
   })
   t.match(action, { author: 'ops:env', audience: null })

@@ -1,7 +1,6 @@
 import t from 'tap'
 import { firstChain } from '../live/action-chain.ts'
 import { DEFAULT_SETTINGS } from '../protocol/therapy-sessions.ts'
-import { listActionsAfter } from '../store/actions.ts'
 import { findTherapySession } from '../store/therapy-sessions.ts'
 import type { TestApp } from '../testing/build-test-app.ts'
 import { buildTestApp, ops } from '../testing/build-test-app.ts'
@@ -11,7 +10,7 @@ const NO_ID = { id: undefined }
 const SETTINGS = { ...DEFAULT_SETTINGS, poll_interval_ms: 5000 }
 
 async function logOf(test: TestApp, id = 'ts1') {
-  return await listActionsAfter(test.ctx.store, id, { after: 0, limit: 100 })
+  return await test.ctx.store.log.listAfter(id, { after: 0, upTo: 1e6, limit: 100 })
 }
 
 async function typesOf(test: TestApp, id = 'ts1') {

@@ -61,9 +61,7 @@ export const ACTION_COLUMNS = [
 export type LoggedActionRow = Pick<Selectable<ActionTable>, (typeof ACTION_COLUMNS)[number]>
 
 /** What was deleted loses its text here: nothing that reads a log for people has it. */
-export function toLoggedAction(
-  row: Pick<Selectable<ActionTable>, (typeof COLUMNS)[number]>,
-): LoggedAction {
+export function toLoggedAction(row: LoggedActionRow): LoggedAction {
   return {
     id: row.id,
     type: row.type,

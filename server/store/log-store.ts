@@ -1,16 +1,12 @@
 import type SqliteDatabase from 'better-sqlite3'
 import type { Kysely } from 'kysely'
-import {
-  ACTION_COLUMNS,
-  type ActionSeal,
-  type LoggedAction,
-  type LoggedActionRow,
-  toActionRow,
-  toLoggedAction,
-} from './actions.ts'
+import type { ActionSeal, LoggedAction, LoggedActionRow } from './actions.ts'
+import { ACTION_COLUMNS, toActionRow, toLoggedAction } from './actions.ts'
 import type { Store } from './store.ts'
+import { withinTransaction } from './store.ts'
 import type { ActionTable, Tables } from './tables.ts'
-import { type Member, saveMember, type TherapySession, updateTherapySession } from './therapy-sessions.ts'
+import type { Member, TherapySession } from './therapy-sessions.ts'
+import { saveMember, updateTherapySession } from './therapy-sessions.ts'
 
 /** What one log wants written, all of it together. */
 export interface LogBatch {
@@ -58,40 +54,43 @@ const ALL_COLUMNS = [
  * connection: callers never ask beyond what is committed. Writes wait for their turn at the
  * connection, as everything that Kysely does.
  */
-export function createLogStore(
-  sqlite: SqliteDatabase.Database,
-  db: Kysely<Tables>,
-  within: (connection: Kysely<Tables>) => Store,
-): LogStore {
-  const statements = prepareStatements(sqlite)
+export function createLogStore(sqlite: SqliteDatabase.Database, db: Kysely<Tables>): LogStore {
+  // Made with the first call: the tables are there only after the migrations.
+  let prepared: ReturnType<typeof prepareStatements> | undefined
+  const statements = () => {
+    prepared ??= prepareStatements(sqlite)
+    return prepared
+  }
   const toActions = (rows: unknown[]) => (rows as LoggedActionRow[]).map(toLoggedAction)
   const writeBatch = async (batch: LogBatch, tx: Store) => {
     const { session } = batch
+    const { insert, markDeleted, moveEnd } = statements()
     for (const { action, seal } of batch.actions) {
       const row = toActionRow(session.id, action, seal)
-      statements.insert.run(ALL_COLUMNS.map((column) => row[column]))
+      insert.run(ALL_COLUMNS.map((column) => row[column]))
     }
-    for (const [id, by] of batch.deleted) statements.markDeleted.run(by, session.id, id)
-    statements.moveEnd.run(session.lastActionId, session.lastChain, session.id)
+    for (const [id, by] of batch.deleted) markDeleted.run(by, session.id, id)
+    moveEnd.run(session.lastActionId, session.lastChain, session.id)
     if (batch.sessionChanged) await updateTherapySession(tx, session)
     for (const member of batch.members) await saveMember(tx, session.id, member)
     for (const write of batch.writes) await write(tx)
   }
   return {
     listAfter: async (id, { after, upTo, limit }) =>
-      toActions(statements.listAfter.all(id, after, upTo, limit)),
-    listById: async (id, ids) => ids.flatMap((one) => toActions(statements.byId.all(id, one))),
+      toActions(statements().listAfter.all(id, after, upTo, limit)),
+    listById: async (id, ids) => ids.flatMap((one) => toActions(statements().byId.all(id, one))),
     listByCid: async (id, author, cids) =>
-      cids.flatMap((cid) => toActions(statements.byCid.all(id, author, cid))),
+      cids.flatMap((cid) => toActions(statements().byCid.all(id, author, cid))),
     write: (batches) =>
       db.connection().execute(async (connection) => {
-        statements.begin.run()
+        const { begin, commit, rollback } = statements()
+        begin.run()
         try {
-          for (const batch of batches) await writeBatch(batch, within(connection))
-          statements.commit.run()
+          for (const batch of batches) await writeBatch(batch, withinTransaction(connection))
+          commit.run()
         } catch (error) {
           // On some failures, a full disk for one, SQLite has rolled back by itself.
-          if (sqlite.inTransaction) statements.rollback.run()
+          if (sqlite.inTransaction) rollback.run()
           throw error
         }
       }),

@@ -2,7 +2,8 @@ import SqliteDatabase from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { migrations } from '../../migrations/index.ts'
-import type { Store } from './store.ts'
+import { createLogStore } from './log-store.ts'
+import type { RootStore, Store } from './store.ts'
 import { createStore } from './store.ts'
 import type { Tables } from './tables.ts'
 
@@ -10,7 +11,7 @@ import type { Tables } from './tables.ts'
 const BUSY_MS = 100
 
 /** Opens (and makes) the SQLite file; `:memory:` for a database that nobody keeps. */
-export function openSqlite(file: string): Store {
+export function openSqlite(file: string): RootStore {
   const sqlite = new SqliteDatabase(file, { timeout: BUSY_MS })
   sqlite.pragma('journal_mode = WAL')
   // Only now: switching to WAL puts the build's own default, NORMAL, in place of FULL.
@@ -20,7 +21,8 @@ export function openSqlite(file: string): Store {
   sqlite.pragma('cell_size_check = ON')
   sqlite.pragma('secure_delete = ON')
   sqlite.pragma('journal_size_limit = 67108864')
-  return createStore(new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) }))
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) })
+  return createStore(db, createLogStore(sqlite, db))
 }
 
 /** Brings the database to the newest version. @throws Error that names the migration that failed. */

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
+import type { LogStore } from './log-store.ts'
 import type { Tables } from './tables.ts'
 
 /** The database, or a transaction on it. Functions of this folder take one and know no other. */
@@ -10,15 +11,22 @@ export interface Store {
    * is handed over may be used: on SQLite the outer one would wait for itself for ever.
    */
   transaction<T>(work: (tx: Store) => Promise<T>): Promise<T>
+}
+
+/** The open database itself: what is not inside of any transaction. */
+export interface RootStore extends Store {
+  /** The hot path of the logs. */
+  readonly log: LogStore
   /** Resolves if the database answers. */
   ping(): Promise<void>
   close(): Promise<void>
 }
 
 /** Wraps an open database. */
-export function createStore(db: Kysely<Tables>): Store {
+export function createStore(db: Kysely<Tables>, log: LogStore): RootStore {
   return {
     db,
+    log,
     transaction: (work) => db.connection().execute((connection) => inTransaction(connection, work)),
     async ping() {
       await sql`select 1`.execute(db)
@@ -52,15 +60,9 @@ async function rollBack(connection: Kysely<Tables>): Promise<void> {
   }
 }
 
-function withinTransaction(db: Kysely<Tables>): Store {
-  const store: Store = {
-    db,
-    transaction: (work) => work(store),
-    async ping() {
-      await sql`select 1`.execute(db)
-    },
-    close: async () => {},
-  }
+/** A store on a connection that has a transaction open. */
+export function withinTransaction(db: Kysely<Tables>): Store {
+  const store: Store = { db, transaction: (work) => work(store) }
   return store
 }
 

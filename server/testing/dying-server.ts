@@ -4,7 +4,7 @@ import { buildApp } from '../app.ts'
 import { buildContext } from '../build-context.ts'
 import { systemClock, systemRandom } from '../clock.ts'
 import { readConfig } from '../config.ts'
-import type { Store } from '../store/store.ts'
+import type { LogStore } from '../store/log-store.ts'
 
 /**
  * The server, but the process dies as by `kill -9` right after the commit that holds a message with
@@ -19,13 +19,12 @@ const ctx = await buildContext({
   log: pino({ level: 'silent' }),
   sms: createSmsOutbox({ dataDir: read.config.dataDir }),
 })
-const store: { -readonly [K in keyof Store]: Store[K] } = ctx.store
-const { transaction } = ctx.store
-store.transaction = async (work) => {
-  const result = await transaction(work)
-  const dying = await store.db.selectFrom('action').select('id').where('body', '=', 'die').execute()
-  if (dying.length > 0) process.kill(process.pid, 'SIGKILL')
-  return result
+const log: { -readonly [K in keyof LogStore]: LogStore[K] } = ctx.store.log
+const { write } = log
+log.write = async (batches) => {
+  await write(batches)
+  const written = batches.flatMap((batch) => batch.actions)
+  if (written.some(({ action }) => action.body === 'die')) process.kill(process.pid, 'SIGKILL')
 }
 const app = await buildApp(ctx)
 await app.listen({ port: read.config.port, host: read.config.host })

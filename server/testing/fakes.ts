@@ -23,6 +23,9 @@ export function createFakeClock(startsAt = Date.parse('2026-11-21T12:00:00.000Z'
         timers = timers.filter((one) => one !== timer)
       }
     },
+    soon(fn) {
+      setImmediate(fn)
+    },
     async advance(ms) {
       const end = now + ms
       for (;;) {

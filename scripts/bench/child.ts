@@ -1,0 +1,77 @@
+import type { ChildProcess } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { Answer, Ask, Asks, InputOf, OutputOf } from './control.ts'
+
+/** The core of the servers and the core of the load, where processes can be pinned. */
+export const CORES = { server: 0, load: 1 } as const
+
+/** Whether servers and load keep to a core each. */
+export function canPin(): boolean {
+  return availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0
+}
+
+/** A process of the bench, which answers what it is asked. */
+export class Child<T extends Asks<T>> {
+  readonly port: number
+  readonly #process: ChildProcess
+  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>()
+  #asked = 0
+
+  constructor(child: ChildProcess, port: number) {
+    this.#process = child
+    this.port = port
+    child.on('message', (answer: Answer) => {
+      const waiting = this.#waiting.get(answer.id)
+      this.#waiting.delete(answer.id)
+      if (answer.error === undefined) waiting?.resolve(answer.output)
+      else waiting?.reject(new Error(answer.error))
+    })
+    child.on('exit', (code, signal) => {
+      const error = new Error(`a process of the bench ended: ${signal ?? code}`)
+      for (const { reject } of this.#waiting.values()) reject(error)
+    })
+  }
+
+  /** Asks one question. @throws Error in the other process's words */
+  async ask<K extends keyof T & string>(
+    name: K,
+    ...[input]: InputOf<T[K]>
+  ): Promise<OutputOf<T[K]>> {
+    const id = ++this.#asked
+    const waiting = Promise.withResolvers<unknown>()
+    this.#waiting.set(id, waiting)
+    this.#process.send({ id, name, input } satisfies Ask)
+    return (await waiting.promise) as OutputOf<T[K]>
+  }
+
+  /** Ends the process at once: nothing that it holds is kept. */
+  async end(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
+    const ended = once(this.#process, 'exit')
+    this.#process.kill('SIGKILL')
+    await ended
+  }
+}
+
+/** Starts a script of this folder on a core of its own and waits until it may be asked. */
+export async function startChild<T extends Asks<T>>(
+  script: string,
+  options: { core: number; env?: Record<string, string> },
+): Promise<Child<T>> {
+  const node = [process.execPath, join(import.meta.dirname, script)]
+  const pin = canPin() ? ['taskset', '-c', String(options.core)] : []
+  const [command = '', ...args] = [...pin, ...node]
+  const child = spawn(command, args, {
+    env: { PATH: process.env.PATH ?? '', ...options.env },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`${script} did not start`)
+  })
+  const [ready] = (await Promise.race([once(child, 'message'), ended])) as [Answer]
+  ended.catch(() => {})
+  return new Child<T>(child, Number(ready.output))
+}

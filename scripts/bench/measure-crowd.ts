@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Figure, Run } from './run.ts'
+import { figure, refuseErrors } from './run.ts'
+
+interface CrowdSpec {
+  name: string
+  what: string
+  people: number
+  periodMs: number
+  goals: { core?: Goals; p99?: Goals; rss?: Goals }
+}
+type Goals = Pick<Figure, 'must' | 'aim'>
+
+/** People who poll at their own times; every tenth poll carries a message. */
+export const CROWDS: readonly CrowdSpec[] = [
+  {
+    name: 'crowd',
+    what: '10,000 people every 5 s',
+    people: 10_000,
+    periodMs: 5000,
+    goals: { core: { must: 0.35 }, p99: { must: 15 }, rss: { must: 200 } },
+  },
+  {
+    name: 'peak',
+    // As many polls, from fewer sockets: what is asked here is how much the core can do.
+    what: 'as 60,000 people every 5 s (6,000 every 0.5 s)',
+    people: 6000,
+    periodMs: 500,
+    goals: { core: { aim: 1 } },
+  },
+]
+
+const MEMBERS = 10
+const LOG_LENGTH = 100
+const TALK_EVERY = 10
+const WINDOW_MS = 5000
+
+/** An open loop: share of one core, latency and memory while everybody polls. */
+export async function measureCrowd(run: Run, spec: CrowdSpec): Promise<Figure[]> {
+  const groups = spec.people / MEMBERS
+  const members = Array.from({ length: groups }, () => MEMBERS)
+  const house = await run.house({ logs: groups, logLength: LOG_LENGTH, members })
+  const [server, load] = [await run.server(house), await run.load()]
+  await load.ask('open', { name: 'all', port: server.port, people: house.people })
+  await load.ask('startCrowd', { name: 'all', periodMs: spec.periodMs, talkEvery: TALK_EVERY })
+  // Everybody's log is read once, which is not what is asked here.
+  await sleep(Math.max(spec.periodMs, WINDOW_MS))
+  await load.ask('crowdSummary')
+  const [core, p50, p99, rss, rate]: number[][] = [[], [], [], [], []]
+  for (let round = 0; round < run.pace.rounds; round++) {
+    console.log(`  ${spec.what}, round ${round + 1} of ${run.pace.rounds}`)
+    const startedAt = performance.now()
+    const before = await server.ask('cpuUs')
+    await sleep(WINDOW_MS)
+    const spentUs = (await server.ask('cpuUs')) - before
+    const ms = performance.now() - startedAt
+    const summary = await load.ask('crowdSummary')
+    refuseErrors(spec.what, summary)
+    core?.push(spentUs / 1000 / ms)
+    p50?.push(summary.p50)
+    p99?.push(summary.p99)
+    rate?.push((summary.requests / ms) * 1000)
+    rss?.push((await server.ask('memory', { collect: false })).rss / 1e6)
+  }
+  await load.ask('stopCrowd')
+  const { name, what, goals } = spec
+  return [
+    figure(name, [`${what}: share of a core`, ''], core ?? [], goals.core),
+    figure(name, ['polls a second', '/s'], rate ?? []),
+    figure(name, ['latency, p50', 'ms'], p50 ?? []),
+    figure(name, ['latency, p99', 'ms'], p99 ?? [], goals.p99),
+    figure(name, ['resident memory', 'MB'], rss ?? [], goals.rss),
+  ]
+}

@@ -1,0 +1,92 @@
+import { printHotSpots } from './hot-spots.ts'
+import type { Lane, Round } from './rounds.ts'
+import { interleave, ratios, runLane } from './rounds.ts'
+import type { Figure, Run } from './run.ts'
+import { figure } from './run.ts'
+
+const CONNECTIONS = 64
+const SPEAKERS = 60
+const MEMBERS = 10
+const LOG_LENGTH = 1000
+/** Seven groups of ten for the polls, six for the messages, seven for the first pages. */
+const GROUPS = { empty: 7, message: 6, page: 7 }
+export const POLL_MEASURES = ['empty', 'message', 'page'] as const
+type PollMeasure = (typeof POLL_MEASURES)[number]
+
+/** Closed loops against the echo: empty polls, polls with a message, first pages of a log. */
+export async function measurePolls(run: Run, wanted: readonly string[]): Promise<Figure[]> {
+  const names = POLL_MEASURES.filter((name) => wanted.includes(name))
+  const groups = GROUPS.empty + GROUPS.message + GROUPS.page
+  const house = await run.house({
+    logs: groups,
+    logLength: LOG_LENGTH,
+    members: Array.from({ length: groups }, () => MEMBERS),
+  })
+  const [server, echo, load] = [await run.server(house), await run.echo(), await run.load()]
+  const first = { empty: 0, message: GROUPS.empty, page: GROUPS.empty + GROUPS.message }
+  const open = async (name: PollMeasure | 'echo', port: number, from: number, count: number) => {
+    const people = house.people.slice(from * MEMBERS, from * MEMBERS + count)
+    await load.ask('open', { name, port, people, fromStart: name === 'page' })
+  }
+  await open('echo', echo.port, 0, CONNECTIONS)
+  for (const name of names) {
+    const count = name === 'message' ? SPEAKERS : CONNECTIONS
+    await open(name, server.port, first[name], count)
+  }
+  const lanes: Lane[] = [
+    { name: 'echo', server: echo, talks: false },
+    ...names.map((name) => ({ name, server, talks: name === 'message' })),
+  ]
+  const rounds = await interleave(load, lanes, run.pace)
+  if (run.pace.profile) {
+    for (const lane of lanes.slice(1)) {
+      await server.ask('startProfile')
+      await runLane(load, lane, run.pace.roundMs)
+      printHotSpots(lane.name, await server.ask('stopProfile'))
+    }
+  }
+  return toFigures(rounds)
+}
+
+function toFigures(rounds: ReadonlyMap<string, Round[]>): Figure[] {
+  const echo = rounds.get('echo') ?? []
+  const cpu = (round: Round) => round.cpuUs
+  const rate = (round: Round) => round.rate
+  const figures = [figure('echo', ['CPU of one echo', 'µs'], echo.map(cpu))]
+  const add = (name: PollMeasure, what: string, goals: Pick<Figure, 'must' | 'aim'>) => {
+    const own = rounds.get(name)
+    if (!own) return
+    figures.push(
+      figure(name, [`CPU of ${what} / of an echo`, '×'], ratios(own, echo, cpu), goals),
+      figure(name, [`CPU of ${what}`, 'µs'], own.map(cpu)),
+    )
+  }
+  add('empty', 'an empty poll', { must: 1.1, aim: 0.85 })
+  add('message', 'a poll with one durable message', { must: 1.5, aim: 1.2 })
+  const own = rounds.get('message')
+  if (own) {
+    const goals = { must: 0.7, aim: 0.9, isMoreBetter: true }
+    const latency = 'a poll with one durable message'
+    figures.push(
+      figure(
+        'message',
+        ['durable messages / echoes a second', '×'],
+        ratios(own, echo, rate),
+        goals,
+      ),
+      figure('message', ['durable messages', '/s'], own.map(rate)),
+      figure(
+        'message',
+        [`${latency}, p50`, 'ms'],
+        own.map(({ p50 }) => p50),
+      ),
+      figure(
+        'message',
+        [`${latency}, p99`, 'ms'],
+        own.map(({ p99 }) => p99),
+      ),
+    )
+  }
+  add('page', 'the first page of a log of 1,000', {})
+  return figures
+}

@@ -1,0 +1,69 @@
+import type { Clock } from '../clock.ts'
+import type { LogBatch, LogStore } from '../store/log-store.ts'
+
+/** A log that has something to write. */
+export interface Committing {
+  /** Hands over what the log wants written. */
+  takeBatch(): LogBatch
+  /** The batch is on disk, or it is not and everything that hangs on it is dropped. */
+  settle(error?: unknown): void
+}
+
+/**
+ * Gathers what all logs have to write and pays for one sync instead of many. The rule: what has
+ * arrived in one turn of the event loop goes out together at its end; what arrives while the disk
+ * syncs goes out next. Nobody hears of an action before its batch is on disk.
+ */
+export class GroupCommit {
+  readonly #store: LogStore
+  readonly #clock: Clock
+  #waiting = new Set<Committing>()
+  #scheduled = false
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(store: LogStore, clock: Clock) {
+    this.#store = store
+    this.#clock = clock
+  }
+
+  enlist(log: Committing): void {
+    this.#waiting.add(log)
+    if (this.#scheduled) return
+    this.#scheduled = true
+    this.#clock.soon(() => {
+      this.#writing = this.#writing.then(() => this.#flush())
+    })
+  }
+
+  /** Resolves when everything that was enlisted so far is settled. */
+  async drain(): Promise<void> {
+    while (this.#scheduled) {
+      await new Promise<void>((resolve) => this.#clock.soon(resolve))
+      await this.#writing
+    }
+  }
+
+  async #flush(): Promise<void> {
+    const logs = [...this.#waiting]
+    this.#waiting = new Set()
+    this.#scheduled = false
+    const taken = logs.map((log) => ({ log, batch: log.takeBatch() }))
+    try {
+      await this.#store.write(taken.map((one) => one.batch))
+      for (const { log } of taken) log.settle()
+    } catch (error) {
+      if (taken.length === 1) taken[0]?.log.settle(error)
+      // One log's fault must not be the others': each by itself, then.
+      else for (const one of taken) await this.#writeAlone(one.log, one.batch)
+    }
+  }
+
+  async #writeAlone(log: Committing, batch: LogBatch): Promise<void> {
+    try {
+      await this.#store.write([batch])
+      log.settle()
+    } catch (error) {
+      log.settle(error)
+    }
+  }
+}
