@@ -1,4 +1,5 @@
-import { hkdfSync } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import { createSecretKey, hkdfSync } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Random } from './clock.ts'
@@ -9,8 +10,8 @@ export interface Secrets {
   cookie: string
   /** Keys the hashes of one-time codes, phones and addresses. */
   otp: Buffer
-  /** Keys the hashes of actions' payloads. */
-  payload: Buffer
+  /** Keys the hashes of actions' payloads; made once, for it is used with every action. */
+  payload: KeyObject
 }
 
 /**
@@ -28,7 +29,7 @@ export function readSecrets(
   return {
     cookie: derive('cookie').toString('hex'),
     otp: derive('otp'),
-    payload: derive('payload'),
+    payload: createSecretKey(derive('payload')),
   }
 }
 

@@ -5,7 +5,9 @@ import { figure, refuseErrors } from './run.ts'
 /** How many held polls one message ends. */
 export const FAN_OUTS = [10, 50, 1000] as const
 
-const MESSAGES = 10
+/** In a round; fewer where each goes to very many. */
+const MESSAGES = 20
+const MESSAGES_TO_MANY = 5
 /** Between two messages, so that everybody holds again: a moment, and more for more polls. */
 const GAP_MS = 150
 const GAP_MS_EACH = 0.8
@@ -33,14 +35,14 @@ export async function measureFanOut(run: Run, size: number): Promise<Figure[]> {
   const say = progress(`fan-out to ${size}`)
   // The first one warms up.
   for (let round = -1; round < run.pace.rounds; round++) {
-    const messages = round < 0 ? 3 : MESSAGES
+    const messages = size < 1000 && round >= 0 ? MESSAGES : MESSAGES_TO_MANY
     const empty = await load.ask('run', { name: 'poller', talks: false, ms: EMPTY_POLLS_MS })
     const before = await server.ask('cpuUs')
     const result = await load.ask('fanOut', { ...names, messages, gapMs })
     const spentUs = (await server.ask('cpuUs')) - before
     refuseErrors(`fan-out to ${size}`, result)
     refuseErrors('empty polls', empty)
-    say(round / run.pace.rounds)
+    say(Math.max(0, round / run.pace.rounds))
     if (round < 0) continue
     p50.push(result.p50)
     p99.push(result.p99)

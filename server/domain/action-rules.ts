@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { LogCommit, NewAction } from '../live/log-commit.ts'
 import type { ActionType, Verdict } from '../protocol/actions.ts'
 import type { VerdictCode } from '../protocol/errors.ts'
@@ -57,7 +58,7 @@ export function mayDelete(writer: Writer, author: string, target: LoggedAction):
  * Judges one queued action and, if it stands, appends it to the turn with all that follows from it.
  * The verdicts are looked for in the order of the contract; the first one counts.
  */
-export function judge(turn: LogCommit, author: Author, raw: unknown, key: Uint8Array): Verdict {
+export function judge(turn: LogCommit, author: Author, raw: unknown, key: KeyObject): Verdict {
   const cid = cidOf(raw)
   const draft = readDraft(raw)
   if (typeof draft === 'string') return refused(cid, ['invalid_action', draft])

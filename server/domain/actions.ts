@@ -1,6 +1,6 @@
 import type { Context, Principal } from '../context.ts'
 import { AppError } from '../errors.ts'
-import type { ParkedPoll } from '../live/parking.ts'
+import type { ParkedPoll, ParkingPlace, WakeReason } from '../live/parking.ts'
 import type { SessionLog } from '../live/session-log.ts'
 import type { HandleActionsReply, ResetReason, Verdict } from '../protocol/actions.ts'
 import { DEFAULT_PAGE_SIZE } from '../protocol/limits.ts'
@@ -24,8 +24,8 @@ export interface HandleActionsInput {
   limit?: number | undefined
   active?: boolean | undefined
   typing?: boolean | undefined
-  /** Aborted when the caller hangs up. */
-  hangUp: AbortSignal
+  /** Calls a listener when the caller hangs up; the answer takes it back. */
+  onHangUp(listener: () => void): () => void
 }
 
 /**
@@ -117,7 +117,7 @@ export async function poll(
   ctx: Context,
   log: SessionLog,
   principal: Principal,
-  input: Pick<HandleActionsInput, 'after' | 'epoch' | 'waitMs' | 'limit' | 'hangUp'>,
+  input: Pick<HandleActionsInput, 'after' | 'epoch' | 'waitMs' | 'limit' | 'onHangUp'>,
 ): Promise<Page & { heldMs: number }> {
   log.presence.pollStarted(principal.id)
   try {
@@ -132,7 +132,7 @@ async function hold(
   ctx: Context,
   log: SessionLog,
   principal: Principal,
-  input: Pick<HandleActionsInput, 'after' | 'epoch' | 'waitMs' | 'limit' | 'hangUp'>,
+  input: Pick<HandleActionsInput, 'after' | 'epoch' | 'waitMs' | 'limit' | 'onHangUp'>,
 ): Promise<Page & { heldMs: number }> {
   const deadline = ctx.clock.now() + (await holdMs(ctx, principal, input.waitMs))
   let heldMs = 0
@@ -143,12 +143,12 @@ async function hold(
       throw error
     })
     const leftMs = deadline - ctx.clock.now()
-    if (page.hasNews || !mayHold || leftMs <= 0 || ctx.logs.isClosing || input.hangUp.aborted) {
+    if (page.hasNews || !mayHold || leftMs <= 0 || ctx.logs.isClosing) {
       place.release()
       return { ...page, heldMs }
     }
     const parkedAt = ctx.clock.elapsedMs()
-    const reason = await waitAtMost(ctx, place, leftMs, input.hangUp)
+    const reason = await waitAtMost(ctx, place, leftMs, input.onHangUp)
     heldMs += ctx.clock.elapsedMs() - parkedAt
     if (reason === 'login-ended' || !(await ctx.logins.find(principal.loginId))) {
       throw new AppError('login_required', 'Please sign in')
@@ -181,18 +181,16 @@ async function holdMs(ctx: Context, principal: Principal, waitMs: number): Promi
 
 async function waitAtMost(
   ctx: Context,
-  place: ReturnType<SessionLog['parking']['park']>,
+  place: ParkingPlace,
   ms: number,
-  hangUp: AbortSignal,
-): Promise<string> {
+  onHangUp: HandleActionsInput['onHangUp'],
+): Promise<WakeReason> {
   const stopTimer = ctx.clock.after(ms, place.release)
-  hangUp.addEventListener('abort', place.release, { once: true })
-  try {
-    return await place.woken
-  } finally {
-    stopTimer()
-    hangUp.removeEventListener('abort', place.release)
-  }
+  const stopListening = onHangUp(place.release)
+  const reason = await place.woken
+  stopTimer()
+  stopListening()
+  return reason
 }
 
 async function readPage(

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { createHmac } from 'node:crypto'
 import type { ActionType, Icon } from '../protocol/actions.ts'
 import { ACTION_TYPES, ICONS } from '../protocol/actions.ts'
@@ -105,7 +106,7 @@ export function findTooLong(draft: ShapedDraft): string | undefined {
 }
 
 /** A keyed hash of what a draft asks for: equal for a retry, different for anything else. */
-export function hashPayload(key: Uint8Array, draft: ShapedDraft): Uint8Array {
+export function hashPayload(key: KeyObject, draft: ShapedDraft): Uint8Array {
   const payload = [
     draft.type,
     draft.body,

@@ -1,8 +1,12 @@
 import type { FastifyReply } from 'fastify'
 
-/** Aborted when the caller's connection closes before the answer is out: a held poll frees its place. */
-export function hangUpOf(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController()
-  reply.raw.once('close', () => controller.abort())
-  return controller.signal
+/** Calls `listener` once the caller's connection closes before the answer is out; the answer takes it back. */
+export type OnHangUp = (listener: () => void) => () => void
+
+/** Lets a held poll free its place when the caller hangs up. */
+export function hangUpOf(reply: FastifyReply): OnHangUp {
+  return (listener) => {
+    reply.raw.once('close', listener)
+    return () => reply.raw.off('close', listener)
+  }
 }

@@ -9,15 +9,14 @@ const OWN_FETCHES = ['same-origin', 'none']
  * always say so; `curl` says nothing and passes.
  */
 export function registerOriginCheck(app: FastifyInstance, publicUrl: URL | null): void {
-  app.addHook('onRequest', async (request) => {
-    if (SAFE_METHODS.includes(request.method)) return
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (SAFE_METHODS.includes(request.method)) return done()
     const site = request.headers['sec-fetch-site']
     const { origin } = request.headers
     const isOwnSite = site === undefined || OWN_FETCHES.includes(String(site))
     const isOwnOrigin = origin === undefined || isOwn(origin, request, publicUrl)
-    if (!isOwnSite || !isOwnOrigin) {
-      throw new AppError('cross_site', 'Requests from other sites are refused')
-    }
+    if (isOwnSite && isOwnOrigin) return done()
+    return done(new AppError('cross_site', 'Requests from other sites are refused'))
   })
 }
 

@@ -41,7 +41,7 @@ export function registerActionRoutes(instance: FastifyInstance, ctx: Context): v
         after: Number(maxID ?? 0),
         drafts: actionQueue ?? [],
         waitMs: waitMs ?? 0,
-        hangUp: hangUpOf(reply),
+        onHangUp: hangUpOf(reply),
       })
       return sendJson(reply, text)
     },
@@ -73,7 +73,7 @@ export function registerActionRoutes(instance: FastifyInstance, ctx: Context): v
         ...page,
         after: Number(last_action_id ?? 0),
         waitMs: readNumber('waitMs', waitMs, { min: 0, max: MAX_WAIT_MS }) ?? 0,
-        hangUp: hangUpOf(reply),
+        onHangUp: hangUpOf(reply),
       })
       return sendJson(reply, text)
     },

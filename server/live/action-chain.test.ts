@@ -1,0 +1,58 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import t from 'tap'
+import { chainOn, commitTo, firstChain } from './action-chain.ts'
+
+const action = {
+  id: 7,
+  type: 'message',
+  author: 'P1',
+  cid: null,
+  payloadHash: null,
+  at: Date.parse('2026-11-21T12:00:00.000Z'),
+  clientTs: null,
+  body: 'så søvnløs 😴',
+  recipients: ['P2'],
+  audience: ['P1', 'P2'],
+  therapistsRead: false,
+  target: 3,
+  icon: null,
+  reason: null,
+  participant: null,
+  sender: null,
+  event: null,
+  deletedBy: null,
+} as const
+
+t.test('a commitment is HMAC-SHA-256 under the salt', (t) => {
+  for (let n = 0; n < 20; n++) {
+    const salt = randomBytes(16)
+    const keystrokes = { characterHistory: ['s', 'å'], timeToComplete: '671ms' }
+    const content = [action.body, null, null, null, null, ['s', 'å'], '671ms']
+    const expected = createHmac('sha256', salt).update(JSON.stringify(content)).digest()
+    t.strictSame(
+      commitTo(salt, { ...action, recipients: null, audience: null }, keystrokes),
+      expected,
+    )
+  }
+  t.end()
+})
+
+t.test('the chain is SHA-256 over what was before and what is said of the action', (t) => {
+  const previous = firstChain('17')
+  t.strictSame(previous, createHash('sha256').update('samtale log 17').digest())
+  const commitment = randomBytes(32)
+  const facts = [
+    7,
+    'message',
+    'P1',
+    '2026-11-21T12:00:00.000Z',
+    ['P1', 'P2'],
+    3,
+    commitment.toString('hex'),
+  ]
+  const expected = createHash('sha256').update(previous).update(JSON.stringify(facts)).digest()
+  const logged = { ...action, recipients: ['P2'], audience: ['P1', 'P2'] }
+  t.strictSame(chainOn(previous, logged, commitment), expected)
+  t.notSame(chainOn(previous, { ...logged, target: 4 }, commitment), expected)
+  t.end()
+})
