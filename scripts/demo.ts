@@ -3,6 +3,7 @@ import { isatty } from 'node:tty'
 import type { Config, Environment } from '../server/config.ts'
 import { readConfig } from '../server/config.ts'
 import { main } from '../server/main.ts'
+import { lockHouse } from '../server/store/house-lock.ts'
 import { ForeignHouseError, prepareHouse } from './demo-house.ts'
 import { PEOPLE } from './demo-people.ts'
 
@@ -29,12 +30,16 @@ async function runDemo(): Promise<void> {
   if (!(await isPortFree(config))) {
     return fail(`Port ${config.port} is in use by another program. Stop it, or set PORT.`)
   }
+  const freeHouse = lockHouse(config.dataDir)
+  if (!freeHouse) return fail(`Another server is running on ${config.dataDir}. Stop it first.`)
   try {
     const done = await prepareHouse(config, Date.now())
     console.log(`The demo house is in ${config.dataDir}: ${SENTENCES[done]}`)
   } catch (error) {
     if (error instanceof ForeignHouseError) return fail(error.message)
     throw error
+  } finally {
+    freeHouse()
   }
   await main(env, { printSms })
   console.log(welcome(config))

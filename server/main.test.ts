@@ -94,6 +94,19 @@ t.test('a port in use is said in words', async (t) => {
   t.match(run.stdout + run.stderr, `Port ${server.port} is in use`)
 })
 
+t.test('two servers on one data folder: the second one says so and ends', async (t) => {
+  const server = await startRealServer(t)
+  const run = spawnSync(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+    encoding: 'utf8',
+    env: { ...process.env, PORT: '0', DATA_DIR: server.dataDir },
+  })
+  t.equal(run.status, 1)
+  t.match(run.stderr, 'Another server is running')
+  await server.stop('SIGKILL')
+  await startRealServer(t, { dataDir: server.dataDir })
+  t.pass('a killed one leaves nothing in the way')
+})
+
 t.test('secrets are made once, for the owner alone', async (t) => {
   const server = await startRealServer(t)
   const file = join(server.dataDir, 'secrets.json')

@@ -10,6 +10,7 @@ import { systemClock, systemRandom } from './clock.ts'
 import type { Config, Environment } from './config.ts'
 import { readConfig } from './config.ts'
 import { startSweeper } from './jobs/sweeper.ts'
+import { lockHouse } from './store/house-lock.ts'
 
 /**
  * Starts the server with an environment and stops it on a signal. Bad values end the process.
@@ -27,6 +28,12 @@ export async function main(
     return
   }
   const { config } = read
+  const freeHouse = lockHouse(config.dataDir)
+  if (!freeHouse) {
+    console.error(`Another server is running on ${config.dataDir}. Stop it, or set DATA_DIR.`)
+    process.exitCode = 1
+    return
+  }
   const onTerminal = isatty(1)
   const logger = createLogger(config, onTerminal)
   const say = onTerminal ? (line: string) => process.stdout.write(`${line}\n`) : undefined
@@ -45,6 +52,7 @@ export async function main(
     stopSweeper()
     await app.close()
     await closeContext(ctx)
+    freeHouse()
   })
   await listen(app, config, logger, say)
 }

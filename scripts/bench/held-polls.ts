@@ -5,12 +5,6 @@ import { Tally } from './seats.ts'
 /** How long a message may take to reach everybody before the run counts as broken. */
 const LONGEST_DELIVERY_MS = 10_000
 
-/** Lets everybody hold a poll, whose answers nobody waits for. */
-export function holdPolls(seats: readonly Seat[]): void {
-  const tally = new Tally()
-  for (const seat of seats) seat.poll(false, tally, () => {})
-}
-
 /**
  * One person writes, everybody else holds a poll that ends with it. Latencies are from the first
  * byte of the message out to the last byte of each delivery in, all seen from here.

@@ -74,15 +74,16 @@ export class HttpConnection {
   }
 }
 
-/** Opens so many connections to a port of this machine, some at a time. */
-export async function openConnections(port: number, count: number): Promise<HttpConnection[]> {
-  const connections: HttpConnection[] = []
-  while (connections.length < count) {
-    const sockets = Array.from({ length: Math.min(BATCH, count - connections.length) }, () =>
+/** Opens so many connections to a port of this machine, some at a time, and yields them as they come. */
+export async function* openConnections(
+  port: number,
+  count: number,
+): AsyncGenerator<HttpConnection[]> {
+  for (let left = count; left > 0; left -= BATCH) {
+    const sockets = Array.from({ length: Math.min(BATCH, left) }, () =>
       connect({ port, host: '127.0.0.1' }),
     )
     await Promise.all(sockets.map((socket) => once(socket, 'connect')))
-    connections.push(...sockets.map((socket) => new HttpConnection(socket)))
+    yield sockets.map((socket) => new HttpConnection(socket))
   }
-  return connections
 }

@@ -3,7 +3,7 @@ import type { LoopResult } from './closed-loop.ts'
 import { runClosedLoop } from './closed-loop.ts'
 import { answerAsks, sayReady } from './control.ts'
 import { Crowd } from './crowd.ts'
-import { fanOut, holdPolls } from './held-polls.ts'
+import { fanOut } from './held-polls.ts'
 import type { Seat, SeatOptions, Summary } from './seats.ts'
 import { openSeats } from './seats.ts'
 
@@ -12,7 +12,6 @@ export interface LoadAsks {
   open(input: SeatOptions & { name: string }): Promise<void>
   close(input: { name: string }): void
   run(input: { name: string; talks: boolean; ms: number }): Promise<LoopResult>
-  hold(input: { name: string }): void
   fanOut(input: {
     sender: string
     receivers: string
@@ -41,7 +40,6 @@ function serveLoad(): void {
       rooms.delete(name)
     },
     run: ({ name, ...options }) => runClosedLoop(seatsOf(name), options),
-    hold: ({ name }) => holdPolls(seatsOf(name)),
     async fanOut({ sender, receivers, ...options }) {
       const [first] = seatsOf(sender)
       if (!first) throw new Error('nobody writes')

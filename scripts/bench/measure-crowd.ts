@@ -41,7 +41,8 @@ export async function measureCrowd(run: Run, spec: CrowdSpec): Promise<Figure[]>
   const members = Array.from({ length: groups }, () => MEMBERS)
   const house = await run.house({ logs: groups, logLength: LOG_LENGTH, members })
   const [server, load] = [await run.server(house), await run.load()]
-  await load.ask('open', { name: 'all', port: server.port, people: house.people })
+  const everybody = { name: 'all', port: server.port, people: house.people }
+  await load.ask('open', { ...everybody, firstPoll: 'answered' })
   await load.ask('startCrowd', { name: 'all', periodMs: spec.periodMs, talkEvery: TALK_EVERY })
   // Everybody's log is read once, which is not what is asked here.
   await sleep(Math.max(spec.periodMs, WINDOW_MS))

@@ -34,9 +34,9 @@ export async function measureMemory(run: Run): Promise<Figure[]> {
     const fresh = await rss()
     for (let from = 0; from < POLLS; from += AT_ONCE) await pollOnce(from, 0)
     const warm = await rss()
-    const everybody = { name: 'all', port: server.port, people: house.people, waitMs: 30_000 }
-    await load.ask('open', everybody)
-    await load.ask('hold', { name: 'all' })
+    const { people } = house
+    const everybody = { name: 'all', port: server.port, people, waitMs: 30_000 }
+    await load.ask('open', { ...everybody, firstPoll: 'held' })
     await sleep(PARKING_MS)
     const full = await rss()
     held.push((full - warm) / POLLS / 1000)

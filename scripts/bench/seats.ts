@@ -57,6 +57,11 @@ export interface SeatOptions {
   waitMs?: number
   /** Asks for the first page again and again, not for what is new. */
   fromStart?: boolean
+  /**
+   * Polls once from every connection as soon as it is open, and waits for the answers or leaves the
+   * polls held. A server closes a connection that says nothing for seconds.
+   */
+  firstPoll?: 'answered' | 'held'
 }
 
 /** A person at a connection, with a poll and a poll that carries a message. */
@@ -93,9 +98,20 @@ export class Seat {
 
 /** Gives every person a connection of their own. `name` tells the messages of one run from those of another. */
 export async function openSeats(name: string, options: SeatOptions): Promise<Seat[]> {
-  const connections = await openConnections(options.port, options.people.length)
-  return options.people.flatMap((person, i) => {
-    const connection = connections[i]
-    return connection ? [new Seat(connection, person, `${name}-${i}`, options)] : []
-  })
+  const seats: Seat[] = []
+  const tally = new Tally()
+  const poll = (seat: Seat) => new Promise((resolve) => seat.poll(false, tally, resolve))
+  for await (const connections of openConnections(options.port, options.people.length)) {
+    const fresh = connections.flatMap((connection, i) => {
+      const person = options.people[seats.length + i]
+      const cid = `${name.replaceAll(/\W/g, '-')}-${seats.length + i}`
+      return person ? [new Seat(connection, person, cid, options)] : []
+    })
+    seats.push(...fresh)
+    if (options.firstPoll === undefined) continue
+    const polls = Promise.all(fresh.map(poll))
+    if (options.firstPoll === 'answered') await polls
+  }
+  if (tally.errors > 0) throw new Error(`a first poll was refused: ${tally.summarise().firstError}`)
+  return seats
 }
