@@ -10,6 +10,7 @@ import { SessionLogs } from './live/session-logs.ts'
 import type { SmsSender } from './live/sms-queue.ts'
 import { createSmsQueue } from './live/sms-queue.ts'
 import { readSecrets } from './secrets.ts'
+import { noticeRestore } from './store/incarnation.ts'
 import { migrateToLatest, openSqlite } from './store/open-database.ts'
 
 /** What a test puts in place of the real thing. */
@@ -29,6 +30,9 @@ export async function buildContext(parts: ContextParts): Promise<Context> {
   const store = openSqlite(join(config.dataDir, 'samtale.db'))
   await migrateToLatest(store)
   await refoldLogins(store, config.loginField)
+  if (await noticeRestore(store, config.dataDir, random)) {
+    log.warn({}, 'an older database was put in place: clients will read their logs anew')
+  }
   const logs = new SessionLogs({ store, clock, random }, config.pollIntervalMs)
   const logins = createLogins({ store, clock, config })
   logins.onEnded((loginId) => logs.endLogin(loginId))

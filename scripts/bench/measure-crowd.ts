@@ -7,9 +7,9 @@ interface CrowdSpec {
   what: string
   people: number
   periodMs: number
-  goals: { core?: Goals; p99?: Goals; rss?: Goals }
+  goals: { core?: Goals; rate?: Goals; p99?: Goals; rss?: Goals }
 }
-type Goals = Pick<Figure, 'must' | 'aim'>
+type Goals = Pick<Figure, 'must' | 'aim' | 'isMoreBetter'>
 
 /** People who poll at their own times; every tenth poll carries a message. */
 export const CROWDS: readonly CrowdSpec[] = [
@@ -22,11 +22,11 @@ export const CROWDS: readonly CrowdSpec[] = [
   },
   {
     name: 'peak',
-    // As many polls, from fewer sockets: what is asked here is how much the core can do.
+    // As many polls from fewer sockets: what is asked is whether one core keeps up.
     what: 'as 60,000 people every 5 s (6,000 every 0.5 s)',
     people: 6000,
     periodMs: 500,
-    goals: { core: { aim: 1 } },
+    goals: { rate: { aim: 11_900, isMoreBetter: true } },
   },
 ]
 
@@ -41,8 +41,7 @@ export async function measureCrowd(run: Run, spec: CrowdSpec): Promise<Figure[]>
   const members = Array.from({ length: groups }, () => MEMBERS)
   const house = await run.house({ logs: groups, logLength: LOG_LENGTH, members })
   const [server, load] = [await run.server(house), await run.load()]
-  const everybody = { name: 'all', port: server.port, people: house.people }
-  await load.ask('open', { ...everybody, firstPoll: 'answered' })
+  await load.ask('open', { name: 'all', port: server.port, people: house.people })
   await load.ask('startCrowd', { name: 'all', periodMs: spec.periodMs, talkEvery: TALK_EVERY })
   // Everybody's log is read once, which is not what is asked here.
   await sleep(Math.max(spec.periodMs, WINDOW_MS))
@@ -66,8 +65,8 @@ export async function measureCrowd(run: Run, spec: CrowdSpec): Promise<Figure[]>
   await load.ask('stopCrowd')
   const { name, what, goals } = spec
   return [
-    figure(name, [`${what}: share of a core`, ''], core ?? [], goals.core),
-    figure(name, ['polls a second', '/s'], rate ?? []),
+    figure(name, [`${what}: cores`, 'core'], core ?? [], goals.core),
+    figure(name, ['polls a second', '/s'], rate ?? [], goals.rate),
     figure(name, ['latency, p50', 'ms'], p50 ?? []),
     figure(name, ['latency, p99', 'ms'], p99 ?? [], goals.p99),
     figure(name, ['resident memory', 'MB'], rss ?? [], goals.rss),

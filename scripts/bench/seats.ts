@@ -57,11 +57,6 @@ export interface SeatOptions {
   waitMs?: number
   /** Asks for the first page again and again, not for what is new. */
   fromStart?: boolean
-  /**
-   * Polls once from every connection as soon as it is open, and waits for the answers or leaves the
-   * polls held. A server closes a connection that says nothing for seconds.
-   */
-  firstPoll?: 'answered' | 'held'
 }
 
 /** A person at a connection, with a poll and a poll that carries a message. */
@@ -96,7 +91,11 @@ export class Seat {
   }
 }
 
-/** Gives every person a connection of their own. `name` tells the messages of one run from those of another. */
+/**
+ * Gives every person a connection of their own and polls once from each: a server closes one that
+ * says nothing for seconds. Polls that are to be held are not waited for. `name` tells the messages
+ * of one run from those of another.
+ */
 export async function openSeats(name: string, options: SeatOptions): Promise<Seat[]> {
   const seats: Seat[] = []
   const tally = new Tally()
@@ -108,9 +107,8 @@ export async function openSeats(name: string, options: SeatOptions): Promise<Sea
       return person ? [new Seat(connection, person, cid, options)] : []
     })
     seats.push(...fresh)
-    if (options.firstPoll === undefined) continue
     const polls = Promise.all(fresh.map(poll))
-    if (options.firstPoll === 'answered') await polls
+    if (!options.waitMs) await polls
   }
   if (tally.errors > 0) throw new Error(`a first poll was refused: ${tally.summarise().firstError}`)
   return seats
