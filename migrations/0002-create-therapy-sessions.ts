@@ -31,6 +31,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('muted', integer, (column) => column.notNull())
     .addColumn('inside', integer, (column) => column.notNull())
     .addColumn('sent_back', integer, (column) => column.notNull())
+    .addColumn('returning', integer, (column) => column.notNull())
     .addColumn('read_mark', integer, (column) => column.notNull())
     .addColumn('read_mark_action', integer, (column) => column.notNull())
     .addColumn('last_seen_at', integer)

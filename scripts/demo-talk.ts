@@ -23,6 +23,8 @@ export interface TalkLine {
   words: string
 }
 
+/** The login session under which the people of the demo speak. */
+const DEMO_LOGIN = 'demo'
 const LINE = /^(\d\d):(\d\d) (\p{L}+) ((?:\[[^\]]+\] ?)*)(.*)$/u
 const DOES = ['enters', 'note', 'notice', 'delete', 'reads', ...ICONS]
 
@@ -73,17 +75,20 @@ export async function holdTalk(
   moveTo: (atMs: number) => void,
 ): Promise<void> {
   const ids = new Map<string, number>()
+  await ctx.logins.create(DEMO_LOGIN)
   for (const line of lines) {
     moveTo(line.atMs)
     const draft = await toDraft(ctx, therapySessionId, line, ids)
     const { id, display_name: displayName } = line.person
-    const principal = { id, displayName, loginId: 'demo', currentTsId: null }
+    const principal = { id, displayName, loginId: DEMO_LOGIN, currentTsId: null, isStaff: true }
     const drafts = draft ? [draft] : []
     const { results } = await saveActions(ctx, principal, { therapySessionId, drafts })
     const refused = results.find((verdict) => !verdict.ok)
     if (refused) throw new Error(`${line.words || line.kind}: ${refused.code} ${refused.detail}`)
     if (line.name !== undefined) ids.set(line.name, results[0]?.id ?? 0)
+    ctx.logins.touch(DEMO_LOGIN)
   }
+  await ctx.logins.end(DEMO_LOGIN)
 }
 
 async function toDraft(

@@ -9,7 +9,7 @@ import { registerLogins } from './http/login-session.ts'
 import { registerNotFound } from './http/not-found.ts'
 import { registerOpsToken } from './http/ops-token.ts'
 import { registerOriginCheck } from './http/origin.ts'
-import { registerProblems } from './http/problems.ts'
+import { answerBadAddress, answerBadRequest, registerProblems } from './http/problems.ts'
 import { registerRateLimits } from './http/rate-limits.ts'
 import { registerJsonOnly, strictValidation } from './http/validation.ts'
 import { registerWebClient } from './http/web-client.ts'
@@ -42,6 +42,8 @@ export async function buildApp(ctx: Context, logger?: FastifyBaseLogger): Promis
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: answerBadAddress,
+    clientErrorHandler: answerBadRequest,
   })
   registerAnswerLog(app)
   // In `preClose`, before Fastify waits for its connections: held polls would keep them open.

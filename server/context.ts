@@ -36,4 +36,6 @@ export interface Principal {
   readonly loginId: string
   /** The therapy session that was entered last, as the call began. */
   readonly currentTsId: string | null
+  /** The shorter idle limit holds already. */
+  readonly isStaff: boolean
 }

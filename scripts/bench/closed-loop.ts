@@ -17,7 +17,7 @@ export async function runClosedLoop(
     seats.map(
       (seat) =>
         new Promise<void>((resolve) => {
-          const ask = () => seat.poll(talks, tally, next)
+          const ask = () => seat.poll(talks ? 'talk' : 'ask', tally, next)
           const next = (good: boolean) => {
             if (good && performance.now() - startedAt < ms) ask()
             else resolve()

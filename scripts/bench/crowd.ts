@@ -61,7 +61,7 @@ export class Crowd {
     place.polls += 1
     const talks = place.polls % this.#talkEvery === 0
     place.seat.poll(
-      talks,
+      talks ? 'talk' : 'ask',
       this.#tally,
       () => {
         place.isWaiting = false

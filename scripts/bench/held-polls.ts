@@ -19,7 +19,7 @@ export async function fanOut(
   let onDelivery = () => {}
   let sentAt = 0
   const hold = (seat: Seat) => {
-    seat.poll(false, polls, (good) => {
+    seat.poll('hold', polls, (good) => {
       tally.add(performance.now() - sentAt, good ? 200 : 0, Buffer.from(NOT_DELIVERED), false)
       onDelivery()
     })
@@ -33,7 +33,7 @@ export async function fanOut(
     onDelivery = () => --left === 0 && delivered.resolve()
     const accepted = Promise.withResolvers<void>()
     sentAt = performance.now()
-    sender.poll(true, polls, () => accepted.resolve())
+    sender.poll('talk', polls, () => accepted.resolve())
     await within(Promise.all([accepted.promise, delivered.promise]))
   }
   const wrong = polls.summarise()

@@ -25,7 +25,7 @@ export async function measureFanOut(run: Run, size: number): Promise<Figure[]> {
   const { port } = server
   await load.ask('open', { name: 'sender', port, people: [sender] })
   await load.ask('open', { name: 'poller', port, people: [poller] })
-  await load.ask('open', { name: 'receivers', port, people: receivers, hold: true })
+  await load.ask('open', { name: 'receivers', port, people: receivers })
   const gapMs = GAP_MS + size * GAP_MS_EACH
   const names = { sender: 'sender', receivers: 'receivers' }
   const p50: number[] = []

@@ -35,7 +35,7 @@ export async function measureMemory(run: Run): Promise<Figure[]> {
     for (let from = 0; from < POLLS; from += AT_ONCE) await pollOnce(from, 0)
     const warm = await rss()
     const { people } = house
-    await load.ask('open', { name: 'all', port: server.port, people, waitMs: 30_000 })
+    await load.ask('open', { name: 'all', port: server.port, people, holds: true })
     await sleep(PARKING_MS)
     const full = await rss()
     held.push((full - warm) / POLLS / 1000)

@@ -1,3 +1,4 @@
+import { MAX_WAIT_MS } from '../../server/protocol/limits.ts'
 import type { HttpConnection } from './http-connection.ts'
 import { openConnections } from './http-connection.ts'
 import type { Person } from './poll-request.ts'
@@ -53,39 +54,44 @@ export class Tally {
 export interface SeatOptions {
   port: number
   people: Person[]
-  /** How long each poll asks to be held. */
-  waitMs?: number
+  /** The first poll is to be held, and nobody waits for its answer. */
+  holds?: boolean
   /** Asks for the first page again and again, not for what is new. */
   fromStart?: boolean
 }
 
-/** A person at a connection, with a poll and a poll that carries a message. */
+/** Just asks, or wants to be held until there is news, or brings a message. */
+export type PollKind = 'ask' | 'hold' | 'talk'
+
+/** A person at a connection, with a request for every kind of poll. */
 export class Seat {
   readonly connection: HttpConnection
-  readonly #plain: PollRequest
-  readonly #talking: PollRequest
+  readonly #requests: Record<PollKind, PollRequest>
   readonly #fromStart: boolean
-  cursor: number
+  #cursor: number
 
   constructor(connection: HttpConnection, person: Person, cid: string, options: SeatOptions) {
-    const { port, waitMs = 0, fromStart = false } = options
+    const { port, fromStart = false } = options
     this.connection = connection
-    this.#plain = new PollRequest(port, person, { waitMs })
-    this.#talking = new PollRequest(port, person, { cid })
+    this.#requests = {
+      ask: new PollRequest(port, person, {}),
+      hold: new PollRequest(port, person, { waitMs: MAX_WAIT_MS }),
+      talk: new PollRequest(port, person, { cid }),
+    }
     this.#fromStart = fromStart
-    this.cursor = fromStart ? 0 : person.lastActionId
+    this.#cursor = fromStart ? 0 : person.lastActionId
   }
 
-  /** Polls, with a message or without; `onAnswer` hears when it is counted and the cursor moved. */
-  poll(talks: boolean, tally: Tally, onAnswer: (good: boolean) => void, since?: number): void {
-    const request = talks ? this.#talking : this.#plain
-    request.setCursor(this.cursor)
-    if (talks) request.renew()
+  /** Polls; `onAnswer` hears when the answer is counted and the cursor moved. */
+  poll(kind: PollKind, tally: Tally, onAnswer: (good: boolean) => void, since?: number): void {
+    const request = this.#requests[kind]
+    request.setCursor(this.#cursor)
+    request.renew()
     const sentAt = since ?? performance.now()
     this.connection.send(request.bytes, (status, body) => {
-      const isGood = tally.add(performance.now() - sentAt, status, body, talks)
+      const isGood = tally.add(performance.now() - sentAt, status, body, kind === 'talk')
       const cursor = isGood && !this.#fromStart ? readCursor(body) : -1
-      if (cursor >= 0) this.cursor = cursor
+      if (cursor >= 0) this.#cursor = cursor
       onAnswer(isGood)
     })
   }
@@ -99,7 +105,8 @@ export class Seat {
 export async function openSeats(name: string, options: SeatOptions): Promise<Seat[]> {
   const seats: Seat[] = []
   const tally = new Tally()
-  const poll = (seat: Seat) => new Promise((resolve) => seat.poll(false, tally, resolve))
+  const kind = options.holds ? 'hold' : 'ask'
+  const poll = (seat: Seat) => new Promise((resolve) => seat.poll(kind, tally, resolve))
   for await (const connections of openConnections(options.port, options.people.length)) {
     const fresh = connections.flatMap((connection, i) => {
       const person = options.people[seats.length + i]
@@ -108,7 +115,7 @@ export async function openSeats(name: string, options: SeatOptions): Promise<Sea
     })
     seats.push(...fresh)
     const polls = Promise.all(fresh.map(poll))
-    if (!options.waitMs) await polls
+    if (!options.holds) await polls
   }
   if (tally.errors > 0) throw new Error(`a first poll was refused: ${tally.summarise().firstError}`)
   return seats

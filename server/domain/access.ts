@@ -22,7 +22,16 @@ export async function accessTherapySession(
 ): Promise<Access> {
   const log = ctx.logs.peek(therapySessionId) ?? (await ctx.logs.open(therapySessionId))
   if (!log) throw notAllowedInSession()
-  return { log, member: requireMember(ctx, log, principal.id) }
+  const member = requireMember(ctx, log, principal.id)
+  if (member.role === 'therapist' && !principal.isStaff) {
+    await ctx.logins.markStaff(principal.loginId)
+  }
+  return { log, member }
+}
+
+/** Proves, at the last moment, that the login has not ended since the call began. @throws login_required */
+export function requireLogin(ctx: Context, principal: Principal): void {
+  if (!ctx.logins.peek(principal.loginId)) throw new AppError('login_required', 'Please sign in')
 }
 
 /** The caller's place as it is this moment. @throws not_allowed_in_session */

@@ -19,7 +19,7 @@ export const EFFECTS: Partial<Record<ActionType, Effect>> = {
   admit(turn, action) {
     const member = turn.state.members.get(action.participant ?? '')
     if (!member || member.standing === 'admitted') return
-    turn.changeMember(member.id, { standing: 'admitted', sentBack: false })
+    turn.changeMember(member.id, { standing: 'admitted', sentBack: false, returning: false })
     if (member.standing === 'waiting') appendJoined(turn, member.id)
   },
   revoke(turn, action) {

@@ -1,10 +1,11 @@
 import type { LogState } from '../live/log-commit.ts'
-import type { Role } from '../protocol/therapy-sessions.ts'
+import type { Role, Standing } from '../protocol/therapy-sessions.ts'
 import type { LoggedAction } from '../store/actions.ts'
 import { toWireAction } from './wire-actions.ts'
 
 interface Reader {
   id: string
+  standing: Standing
   role: Role
 }
 
@@ -23,7 +24,9 @@ export class ActionTexts {
   page(state: LogState, seen: readonly LoggedAction[], reader: Reader): string {
     const first = seen[0]
     if (!first) return ''
-    const isCommon = seen.every((one) => one.audience === null && one.author !== reader.id)
+    const isCommon =
+      reader.standing === 'admitted' &&
+      seen.every((one) => one.audience === null && one.author !== reader.id)
     if (!isCommon || seen.length === 1) return this.#join(seen, reader)
     // All that is public between two ids, for one role: the same for everybody who may see it.
     const key = `${first.id} ${seen.at(-1)?.id} ${seen.length} ${reader.role}`

@@ -4,10 +4,15 @@ import type { ParkedPoll, ParkingPlace, WakeReason } from '../live/parking.ts'
 import type { SessionLog } from '../live/session-log.ts'
 import type { HandleActionsReply, ResetReason, Verdict } from '../protocol/actions.ts'
 import { DEFAULT_PAGE_SIZE } from '../protocol/limits.ts'
-import { accessTherapySession, requireMember, resolveTherapySessionId } from './access.ts'
+import {
+  accessTherapySession,
+  requireLogin,
+  requireMember,
+  resolveTherapySessionId,
+} from './access.ts'
 import { judge } from './action-rules.ts'
 import { withActions } from './action-texts.ts'
-import { cidOf } from './draft-shape.ts'
+import { cidOf, isActionId } from './draft-shape.ts'
 import { enterLog } from './therapy-sessions.ts'
 import { hintTyping, whoIsTyping } from './typing.ts'
 import { maySee } from './visibility.ts'
@@ -45,11 +50,15 @@ export async function handleActions(
   if (!member.inside) await enterLog(ctx, log, principal)
   const hasDrafts = input.drafts.length > 0
   const results = hasDrafts ? await submit(ctx, log, principal, input.drafts) : []
-  if (input.active || input.drafts.some(isDeliberate)) ctx.logins.touch(principal.loginId)
+  if (input.active || isActivity(input.drafts, results)) ctx.logins.touch(principal.loginId)
   if (input.typing !== undefined) hintTyping(log, principal.id, input.typing)
   const waitMs = hasDrafts ? 0 : input.waitMs
-  const page = await poll(ctx, log, principal, { ...input, waitMs })
-  const you = requireMember(ctx, log, principal.id)
+  const page = await poll(ctx, log, principal, { ...input, waitMs }).catch((error: unknown) => {
+    // A verdict must reach its author even if it is the last thing that they may hear.
+    if (hasDrafts && isNotAllowed(error)) return nothingMore(input.after)
+    throw error
+  })
+  const you = log.state.members.get(principal.id) ?? member
   const { session, settings } = log.state
   const rest: Omit<HandleActionsReply, 'data'> = {
     maxID: page.maxId,
@@ -82,6 +91,7 @@ export async function submit(
   return await log.commit({ author: author.id, ...namedIn(drafts) }, (turn) => {
     // Checked again under the log's lock: somebody may have been removed since.
     requireMember(ctx, log, principal.id)
+    requireLogin(ctx, principal)
     return drafts.map((raw) => judge(turn, author, raw, ctx.secrets.payload))
   })
 }
@@ -91,8 +101,8 @@ export function namedIn(drafts: readonly unknown[]): { cids: string[]; ids: numb
   const cids = drafts.map(cidOf).filter((cid) => cid !== null)
   const ids = drafts
     .map((raw) => (typeof raw === 'object' && raw !== null && 'target' in raw ? raw.target : null))
+    .filter(isActionId)
     .map(Number)
-    .filter((id) => Number.isSafeInteger(id) && id > 0)
   return { cids, ids }
 }
 
@@ -199,7 +209,10 @@ async function readPage(
   principal: Principal,
   input: Pick<HandleActionsInput, 'after' | 'epoch' | 'limit'>,
 ): Promise<Page> {
+  requireLogin(ctx, principal)
   const member = requireMember(ctx, log, principal.id)
+  // Who was not let in yet has seen nothing: the cursor stays, or it would pass over what comes.
+  if (member.standing === 'invited') return nothingMore(input.after)
   const { lastActionId, epoch } = log.state.session
   const limit = input.limit ?? DEFAULT_PAGE_SIZE
   let reset: ResetReason | undefined
@@ -231,9 +244,21 @@ async function readPage(
   }
 }
 
-/** An action that a person means: reading is presence, not activity. */
-export function isDeliberate(raw: unknown): boolean {
-  return !(typeof raw === 'object' && raw !== null && 'type' in raw && raw.type === 'message_read')
+/** Whether something was done that a person means: reading is presence, a refused draft is nothing. */
+export function isActivity(drafts: readonly unknown[], verdicts: readonly Verdict[]): boolean {
+  return drafts.some((raw, index) => {
+    const isRead = typeof raw === 'object' && raw && 'type' in raw && raw.type === 'message_read'
+    return !isRead && verdicts[index]?.ok === true
+  })
+}
+
+function nothingMore(after: number): Page & { heldMs: number } {
+  const nothing = { text: '', count: 0, more: false, reset: undefined, hasNews: false }
+  return { ...nothing, from: after, maxId: after, heldMs: 0 }
+}
+
+function isNotAllowed(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'not_allowed_in_session'
 }
 
 /** Who is there; those who were removed a moment ago are not. */

@@ -183,7 +183,8 @@ function isMatching(value: unknown, pattern: string): value is string {
   return typeof value === 'string' && new RegExp(pattern).test(value)
 }
 
-function isActionId(value: unknown): boolean {
+/** Whether a value is an action's id as the contract takes it: a positive integer, or its digits. */
+export function isActionId(value: unknown): boolean {
   if (typeof value === 'string') return /^[1-9]\d{0,14}$/.test(value)
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
 }

@@ -83,10 +83,11 @@ function planMember(
 ): { created: boolean; member: OpsMember } {
   const before = turn.state.members.get(id)
   const anew = { role, standing: 'invited', muted: false, inside: false, sentBack: false } as const
+  const returning = before !== undefined
   if (!before) {
     const unread = { readMark: 0, readMarkAction: 0, lastSeenAt: null }
-    turn.addMember({ id, displayName, ...anew, ...unread })
-  } else if (before.standing === 'removed') turn.changeMember(id, anew)
+    turn.addMember({ id, displayName, ...anew, ...unread, returning })
+  } else if (before.standing === 'removed') turn.changeMember(id, { ...anew, returning })
   else if (before.role !== role) turn.changeMember(id, { role })
   if (!turn.isEmpty) turn.append({ type: 'update_chat_details', author })
   const now = turn.state.members.get(id)

@@ -88,7 +88,9 @@ export function isSameHash(one: string, other: string): boolean {
 }
 
 /** What an address is counted under: an IPv4 address as it is, of IPv6 the first 64 bits. */
-export function addressGroup(address: string): string {
+export function addressGroup(address: string | undefined): string {
+  // A connection that is gone already has none.
+  if (address === undefined) return 'unknown'
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
   if (mapped !== undefined) return mapped
   const [bare = ''] = address.split('%')

@@ -3,11 +3,11 @@ import { AppError } from '../errors.ts'
 import type { SessionLog } from '../live/session-log.ts'
 import type { GetActionsReply, SaveActionsReply, Verdict } from '../protocol/actions.ts'
 import { DEFAULT_PAGE_SIZE } from '../protocol/limits.ts'
-import { accessTherapySession, resolveTherapySessionId } from './access.ts'
+import { accessTherapySession, requireLogin, resolveTherapySessionId } from './access.ts'
 import { judge } from './action-rules.ts'
 import { withActions } from './action-texts.ts'
 import type { HandleActionsInput } from './actions.ts'
-import { isDeliberate, namedIn, poll, submit } from './actions.ts'
+import { isActivity, namedIn, poll, submit } from './actions.ts'
 import { enterLog } from './therapy-sessions.ts'
 import { maySee } from './visibility.ts'
 
@@ -47,6 +47,7 @@ export async function getActionsBefore(
   const id = resolveTherapySessionId(principal, input.therapySessionId)
   const { log, member } = await accessTherapySession(ctx, principal, id)
   const limit = input.limit ?? DEFAULT_PAGE_SIZE
+  requireLogin(ctx, principal)
   const { lastActionId } = log.state.session
   const end = input.before === 0 ? lastActionId + 1 : Math.min(input.before, lastActionId + 1)
   const start = Math.max(1, end - limit)
@@ -73,7 +74,7 @@ export async function saveActions(
   const { log } = await accessTherapySession(ctx, principal, id)
   await enterLog(ctx, log, principal)
   const results = await submit(ctx, log, principal, input.drafts)
-  if (input.drafts.some(isDeliberate)) ctx.logins.touch(principal.loginId)
+  if (isActivity(input.drafts, results)) ctx.logins.touch(principal.loginId)
   return toSaveReply(ctx, log, results, startedAt)
 }
 

@@ -8,6 +8,7 @@ import { listTherapySessionsOf } from '../store/therapy-sessions.ts'
 import {
   accessTherapySession,
   isReadable,
+  requireLogin,
   requireMember,
   resolveTherapySessionId,
 } from './access.ts'
@@ -36,9 +37,10 @@ export async function enterLog(ctx: Context, log: SessionLog, principal: Princip
   if (before.standing === 'admitted' && before.inside) return
   const assessments = await listAssessments(ctx.store, principal.id, log.state.session.id)
   const isReady = assessments.every((one) => one.due !== 'before' || one.status === 'complete')
-  await log.commit({}, (turn) => planEntry(turn, principal.id, isReady))
-  const { role } = requireMember(ctx, log, principal.id)
-  if (role === 'therapist') await ctx.logins.markStaff(principal.loginId)
+  await log.commit({}, (turn) => {
+    requireLogin(ctx, principal)
+    planEntry(turn, principal.id, isReady)
+  })
 }
 
 /** Leaves the named or the current therapy session; the others are told. @throws no_current_session */
@@ -119,15 +121,20 @@ function planEntry(turn: LogCommit, participantId: string, isReady: boolean): vo
     if (member.standing !== 'waiting') turn.changeMember(participantId, { standing: 'waiting' })
     return
   }
-  // Who waited has a cursor that passed over what they could not see: their `admit` resets it.
-  if (member.standing === 'waiting') turn.append({ type: 'admit', participant: participantId })
-  turn.changeMember(participantId, { standing: 'admitted' })
+  // Who was here and could not see all has a cursor that passed over it: their `admit` resets it.
+  if (member.standing === 'waiting' || member.returning) {
+    turn.append({ type: 'admit', participant: participantId })
+  }
+  turn.changeMember(participantId, { standing: 'admitted', returning: false })
   appendJoined(turn, participantId)
 }
 
 async function leaveLog(log: SessionLog, participantId: string): Promise<void> {
+  const lastSeenAt = log.presence.lastSeenAt(participantId)
   await log.commit({}, (turn) => {
-    if (turn.state.members.get(participantId)?.inside) appendLeft(turn, participantId)
+    if (!turn.state.members.get(participantId)?.inside) return
+    appendLeft(turn, participantId)
+    if (lastSeenAt !== null) turn.changeMember(participantId, { lastSeenAt })
   })
   log.presence.gone(participantId)
   log.parking.wakeWhere((poll) => poll.personId === participantId, 'give-up')

@@ -17,7 +17,10 @@ export function hintTyping(log: SessionLog, participantId: string, isTyping: boo
 /** Who is typing, as far as this member may know; never the member. */
 export function whoIsTyping(log: SessionLog, reader: Member): string[] {
   if (!mayKnow(log, reader)) return []
-  return log.presence.typing().filter((id) => id !== reader.id)
+  const { members } = log.state
+  return log.presence
+    .typing()
+    .filter((id) => id !== reader.id && members.get(id)?.standing === 'admitted')
 }
 
 function mayKnow(log: SessionLog, reader: Member): boolean {

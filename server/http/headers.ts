@@ -26,12 +26,12 @@ export function registerHeaders(app: FastifyInstance): void {
   })
 }
 
-const ON_EVERY_ANSWER = {
+/** What every answer says; pages and files say otherwise about keeping them. */
+export const ON_EVERY_ANSWER = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  // Pages and files say otherwise.
   'cache-control': 'no-store',
 }
 

@@ -26,7 +26,7 @@ declare module 'fastify' {
 }
 
 const COOKIE_NAME = '_session_id'
-const PATTERN = new RegExp(`(?:^|;)\\s*${COOKIE_NAME}=([^;\\s]+)`)
+const PATTERN = new RegExp(`(?:^|;)\\s*${COOKIE_NAME}=([^;\\s]+)`, 'g')
 /** How many cookies are remembered as signed here. */
 const MOST_CHECKED = 50_000
 /** Bytes of randomness in an id. */
@@ -59,16 +59,26 @@ export function registerLogins(app: FastifyInstance, ctx: Context): void {
   })
   // Later than the rate limits, which count refusals too, and before a body is read.
   app.addHook('preParsing', requireLogin)
+  // A body may take seconds to arrive: the login may have ended meanwhile, or entered another place.
+  app.addHook('preHandler', (request, _reply, done) => {
+    if (request.principal) {
+      const login = ctx.logins.peek(request.principal.loginId)
+      if (!login) return done(loginRequired())
+      setLogin(request, login)
+    }
+    return done()
+  })
 }
 
 function setLogin(request: FastifyRequest, login: Login): void {
-  const { participant, idHash: loginId, currentTsId } = login
+  const { participant, idHash: loginId, currentTsId, staff } = login
   request.loginId = loginId
   request.principal = participant && {
     id: participant.id,
     displayName: participant.displayName,
     loginId,
     currentTsId,
+    isStaff: staff,
   }
 }
 
@@ -184,16 +194,24 @@ function loginRequired(): AppError {
 function createCookieReader(secret: string): (header: string | undefined) => string | null {
   const signer = new Signer(secret)
   const checked = new Map<string, string>()
-  return (header) => {
-    const signed = header === undefined ? null : (PATTERN.exec(header)?.[1] ?? null)
-    if (signed === null) return null
+  const check = (signed: string): string | null => {
     const known = checked.get(signed)
     if (known !== undefined) return known
     const { valid, value } = signer.unsign(decode(signed))
     if (!valid || value === null) return null
     if (checked.size >= MOST_CHECKED) checked.clear()
-    checked.set(signed, toLoginId(value))
-    return toLoginId(value)
+    const loginId = toLoginId(value)
+    checked.set(signed, loginId)
+    return loginId
+  }
+  return (header) => {
+    if (header === undefined) return null
+    // Another program on this host may have set a cookie of the same name: the first that is ours counts.
+    for (const [, signed = ''] of header.matchAll(PATTERN)) {
+      const loginId = check(signed)
+      if (loginId !== null) return loginId
+    }
+    return null
   }
 }
 

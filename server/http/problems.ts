@@ -1,10 +1,14 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { AppError } from '../errors.ts'
 import type { Problem, ProblemCode } from '../protocol/errors.ts'
 import { PROBLEMS } from '../protocol/errors.ts'
+import { ON_EVERY_ANSWER } from './headers.ts'
 
 /** How long a caller waits after a failure of the database. */
 const UNAVAILABLE_RETRY_MS = 5000
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 
 /** Fastify's own failures, in our words. The input itself never appears in them. */
 const FASTIFY_ERRORS: Record<string, [ProblemCode, string]> = {
@@ -13,8 +17,6 @@ const FASTIFY_ERRORS: Record<string, [ProblemCode, string]> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['bad_request', 'The body is not as long as its header says'],
   FST_ERR_CTP_INVALID_JSON_BODY: ['bad_request', 'The body is not valid JSON'],
   FST_ERR_CTP_EMPTY_JSON_BODY: ['bad_request', 'The body is empty'],
-  FST_ERR_BAD_URL: ['bad_request', 'The address is not valid'],
-  FST_ERR_MAX_PARAM_LENGTH: ['not_found', 'There is nothing here'],
 }
 
 export interface ProblemOptions {
@@ -33,25 +35,52 @@ export function registerProblems(app: FastifyInstance, options: ProblemOptions):
   })
 }
 
+/** Answers an address that the router cannot read: no hook has run for it. */
+export function answerBadAddress(_error: unknown, _request: unknown, reply: FastifyReply): void {
+  reply.headers(ON_EVERY_ANSWER)
+  sendProblem(reply, new AppError('not_found', 'There is nothing here'))
+}
+
+/** Answers what the HTTP parser refused, on the bare socket: there is no request yet. */
+export function answerBadRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const isLarge = error.code === 'HPE_HEADER_OVERFLOW'
+  const problem = isLarge
+    ? toProblem(new AppError('too_large', 'The headers are larger than the server takes'))
+    : toProblem(new AppError('bad_request', 'The request is not HTTP, or took too long'))
+  const body = JSON.stringify(problem)
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    ...Object.entries(ON_EVERY_ANSWER).map(([name, value]) => `${name}: ${value}`),
+    `content-type: ${PROBLEM_TYPE}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
 /** Answers with a problem. */
 export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply {
-  const [status, title] = PROBLEMS[error.code]
-  const problem: Problem = {
-    type: 'about:blank',
-    title,
-    status,
-    detail: error.message,
-    code: error.code,
-  }
-  if (error.retryAfterMs !== undefined) {
-    problem.retry_after = Math.max(1, Math.ceil(error.retryAfterMs / 1000))
-    reply.header('retry-after', String(problem.retry_after))
-  }
+  const problem = toProblem(error)
+  if (problem.retry_after !== undefined) reply.header('retry-after', String(problem.retry_after))
   return reply
-    .code(status)
-    .header('content-type', 'application/problem+json; charset=utf-8')
+    .code(problem.status)
+    .header('content-type', PROBLEM_TYPE)
     .serializer(JSON.stringify)
     .send(problem)
+}
+
+function toProblem(error: AppError): Problem {
+  const [status, title] = PROBLEMS[error.code]
+  const { message: detail, code, retryAfterMs } = error
+  const problem: Problem = { type: 'about:blank', title, status, detail, code }
+  if (retryAfterMs !== undefined) {
+    problem.retry_after = Math.max(1, Math.ceil(retryAfterMs / 1000))
+  }
+  return problem
 }
 
 function toAppError(error: unknown, options: ProblemOptions): AppError {
@@ -95,9 +124,4 @@ function nameOf(error: unknown): string {
 /** The stack without its first line: that is the message, which may carry what somebody wrote. */
 function stackOf(error: unknown): string | undefined {
   return error instanceof Error ? error.stack?.split('\n    at ').slice(1).join('\n') : undefined
-}
-
-/** The path of a request without its query, for logs. */
-export function pathOf(request: FastifyRequest): string {
-  return request.routeOptions.url ?? 'unknown'
 }

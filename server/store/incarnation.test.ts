@@ -7,42 +7,45 @@ import { enterAs, makeTherapySession, message } from '../testing/fixtures.ts'
 
 const DATABASE = 'samtale.db'
 
-t.test('an older database is put back: clients start again, their queue is sent once', async (t) => {
-  const first = await buildTestApp(t)
-  await makeTherapySession(first)
-  const { cookie } = await enterAs(first, 'P123')
-  await callerWith(first, cookie).handle({ actionQueue: [message('in the backup')] })
-  const { dataDir } = first
-  await first.close()
-  copyFileSync(join(dataDir, DATABASE), join(dataDir, 'backup.db'))
+t.test(
+  'an older database is put back: clients start again, their queue is sent once',
+  async (t) => {
+    const first = await buildTestApp(t)
+    await makeTherapySession(first)
+    const { cookie } = await enterAs(first, 'P123')
+    await callerWith(first, cookie).handle({ actionQueue: [message('in the backup')] })
+    const { dataDir } = first
+    await first.close()
+    copyFileSync(join(dataDir, DATABASE), join(dataDir, 'backup.db'))
 
-  const second = await buildTestApp(t, { dataDir })
-  const kari = callerWith(second, cookie)
-  const reply = await kari.handle({ actionQueue: [message('lost', { cid: 'cid-lost-1' })] })
-  const seen = reply.json<HandleActionsReply>()
-  t.notOk('reset' in seen, 'a plain restart changes nothing')
-  await second.close()
-  copyFileSync(join(dataDir, 'backup.db'), join(dataDir, DATABASE))
+    const second = await buildTestApp(t, { dataDir })
+    const kari = callerWith(second, cookie)
+    const reply = await kari.handle({ actionQueue: [message('lost', { cid: 'cid-lost-1' })] })
+    const seen = reply.json<HandleActionsReply>()
+    t.notOk('reset' in seen, 'a plain restart changes nothing')
+    await second.close()
+    copyFileSync(join(dataDir, 'backup.db'), join(dataDir, DATABASE))
 
-  const third = await buildTestApp(t, { dataDir })
-  const again = callerWith(third, cookie)
-  await again.handle({ actionQueue: [message('another life'), message('goes on')] })
-  const actionQueue = [message('was queued', { cid: 'cid-queued' })]
-  const { maxID, epoch } = seen
-  const after = await again.handle({ maxID, epoch, actionQueue })
-  const restored = after.json<HandleActionsReply>()
-  t.match(restored, { reset: { reason: 'epoch' }, results: [{ ok: true }] })
-  t.not(restored.epoch, epoch)
-  const retried = await again.handle({ maxID, epoch, actionQueue })
-  t.match(retried.json().results, [{ ok: true, dup: true }])
-  const bodies = retried.json<HandleActionsReply>().data.map((action) => action.body)
-  t.match(bodies.filter((body) => typeof body === 'string').slice(-4), [
-    'in the backup',
-    'another life',
-    'goes on',
-    'was queued',
-  ])
-})
+    const third = await buildTestApp(t, { dataDir })
+    const again = callerWith(third, cookie)
+    await again.handle({ actionQueue: [message('another life'), message('goes on')] })
+    const actionQueue = [message('was queued', { cid: 'cid-queued' })]
+    const { maxID, epoch } = seen
+    const after = await again.handle({ maxID, epoch, actionQueue })
+    const restored = after.json<HandleActionsReply>()
+    t.match(restored, { reset: { reason: 'epoch' }, results: [{ ok: true }] })
+    t.not(restored.epoch, epoch)
+    const retried = await again.handle({ maxID, epoch, actionQueue })
+    t.match(retried.json().results, [{ ok: true, dup: true }])
+    const bodies = retried.json<HandleActionsReply>().data.map((action) => action.body)
+    t.match(bodies.filter((body) => typeof body === 'string').slice(-4), [
+      'in the backup',
+      'another life',
+      'goes on',
+      'was queued',
+    ])
+  },
+)
 
 t.test('a folder without its count of starts is taken for one that was put back', async (t) => {
   const first = await buildTestApp(t)

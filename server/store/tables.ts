@@ -64,6 +64,8 @@ export interface MemberTable {
   inside: number
   /** 1: a therapist has sent this person back, so only a therapist lets them in again. */
   sent_back: number
+  /** 1: removed once and invited again, so that a cursor of then may have passed over something. */
+  returning: number
   /** The highest action id that this person has read; 0: none. */
   read_mark: number
   /** The id of the `message_read` that says so; 0: none. */

@@ -28,6 +28,7 @@ export interface Member {
   muted: boolean
   inside: boolean
   sentBack: boolean
+  returning: boolean
   readMark: number
   readMarkAction: number
   lastSeenAt: number | null
@@ -126,6 +127,7 @@ export async function listMembers(store: Store, therapySessionId: string): Promi
       'muted',
       'inside',
       'sent_back',
+      'returning',
       'read_mark',
       'read_mark_action',
       'last_seen_at',
@@ -142,6 +144,7 @@ export async function listMembers(store: Store, therapySessionId: string): Promi
     muted: row.muted === 1,
     inside: row.inside === 1,
     sentBack: row.sent_back === 1,
+    returning: row.returning === 1,
     readMark: row.read_mark,
     readMarkAction: row.read_mark_action,
     lastSeenAt: row.last_seen_at,
@@ -206,6 +209,7 @@ function toMemberRow(member: Member): Omit<MemberTable, 'therapy_session_id' | '
     muted: Number(member.muted),
     inside: Number(member.inside),
     sent_back: Number(member.sentBack),
+    returning: Number(member.returning),
     read_mark: member.readMark,
     read_mark_action: member.readMarkAction,
     last_seen_at: member.lastSeenAt,

@@ -97,6 +97,7 @@ export async function addTherapySession(
     muted: false,
     inside: false,
     sentBack: false,
+    returning: false,
     readMark: 0,
     readMarkAction: 0,
     lastSeenAt: null,

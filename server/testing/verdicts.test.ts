@@ -1,0 +1,272 @@
+import type { Test } from 'tap'
+import t from 'tap'
+import type { HandleActionsReply, Verdict } from '../protocol/actions.ts'
+import type { VerdictCode } from '../protocol/errors.ts'
+import { VERDICT_CODES } from '../protocol/errors.ts'
+import type { Caller, TestApp } from './build-test-app.ts'
+import { buildTestApp, ops } from './build-test-app.ts'
+import type { Name } from './crowd.ts'
+import { invite, makePeople, putSession, signInFromCrowd } from './crowd.ts'
+import { makeDataDir } from './faults.ts'
+import { must } from './fixtures.ts'
+
+/** P1 is judged; P2 and P3 talk to each other; T1 moderates. */
+const NAMES: readonly Name[] = ['P1', 'P2', 'P3', 'T1']
+const TOO_LONG = 'x'.repeat(4001)
+const KNOWN_CID = 'known-cid'
+
+/** What a draft can be made of: the four that between them can break every rule. */
+const BASES = ['message', 'reply', 'delete', 'notice'] as const
+type Base = (typeof BASES)[number]
+
+/** What can be wrong with the moment, whatever the draft is. */
+const TROUBLES = ['waiting', 'closed', 'muted', 'private off'] as const
+type Trouble = (typeof TROUBLES)[number]
+
+interface Draft {
+  type: string
+  [field: string]: unknown
+}
+
+/** One way to break a rule. */
+interface Breach {
+  code: VerdictCode
+  /** The place in the contract's order. */
+  order: number
+  name: string
+  /** The drafts that can break it. */
+  bases: readonly Base[]
+  trouble?: Trouble
+  /** Makes the draft break the rule; of what the other breach has made of it nothing is undone. */
+  spoil?(draft: Draft, room: Room): void
+}
+
+const ALL = BASES
+const TEXTS: readonly Base[] = ['message', 'reply', 'notice']
+
+/** The rules in the order in which the contract says that they are looked for. */
+const BREACHES: readonly Breach[] = (
+  [
+    {
+      code: 'invalid_action',
+      name: 'an unknown field',
+      bases: ALL,
+      spoil: (draft) => Object.assign(draft, { colour: 'red' }),
+    },
+    {
+      code: 'wrong_user',
+      name: 'another user',
+      bases: ALL,
+      spoil: (draft) => Object.assign(draft, { user: 'P2' }),
+    },
+    {
+      code: 'cid_conflict',
+      name: 'the cid of another action',
+      bases: ALL,
+      spoil: (draft) => Object.assign(draft, { cid: KNOWN_CID }),
+    },
+    {
+      code: 'too_long',
+      name: 'too long a text',
+      bases: ALL,
+      spoil: (draft) => {
+        draft[draft.type === 'delete' ? 'reason' : 'body'] = TOO_LONG
+      },
+    },
+    { code: 'not_admitted', name: 'not let in', bases: ALL, trouble: 'waiting' },
+    { code: 'not_allowed', name: 'not for participants', bases: ['notice'] },
+    { code: 'session_closed', name: 'closed', bases: ALL, trouble: 'closed' },
+    { code: 'muted', name: 'muted', bases: ['message', 'reply'], trouble: 'muted' },
+    {
+      code: 'unknown_recipient',
+      name: 'to a stranger',
+      bases: TEXTS,
+      spoil: (draft) => addRecipient(draft, 'P99'),
+    },
+    {
+      code: 'private_off',
+      name: 'private where that is off',
+      bases: ['message', 'reply'],
+      trouble: 'private off',
+      spoil: (draft) => addRecipient(draft, 'P2'),
+    },
+    {
+      code: 'unknown_target',
+      name: 'at something unseen',
+      bases: ['message', 'reply', 'delete'],
+      // Not P1's either, and nobody could reply to it: it breaks the last rule too.
+      spoil: (draft, room) => Object.assign(draft, { target: room.unseen }),
+    },
+    {
+      code: 'unknown_target',
+      name: 'at nothing',
+      bases: ['message', 'reply', 'delete'],
+      spoil: (draft) => Object.assign(draft, { target: 99_999 }),
+    },
+    {
+      code: 'not_allowed',
+      name: 'not the author',
+      bases: ['delete'],
+      spoil: (draft, room) => Object.assign(draft, { target: room.another }),
+    },
+    {
+      code: 'not_allowed',
+      name: 'a reply for more people than what it replies to',
+      bases: ['reply'],
+      spoil: (draft, room) => Object.assign(draft, { target: room.between }),
+    },
+  ] satisfies Omit<Breach, 'order'>[]
+).map((breach, order) => ({ ...breach, order }))
+
+/** A therapy session in a certain state, and the ids of what was said in it. */
+interface Room {
+  id: string
+  /** By P1 to everyone. */
+  own: number
+  /** By P2 to everyone. */
+  another: number
+  /** By P2 to P1. */
+  between: number
+  /** By P2 to P3. */
+  unseen: number
+}
+
+function addRecipient(draft: Draft, id: string): void {
+  draft.recipients = [...(Array.isArray(draft.recipients) ? draft.recipients : []), id]
+}
+
+/** From participants a notice is a breach in itself: what comes later in the order is never reached. */
+function reaches(base: Base, { order }: Breach): boolean {
+  return base !== 'notice' || order <= BREACHES.findIndex(({ bases }) => String(bases) === base)
+}
+
+function baseDraft(base: Base, room: Room): Draft {
+  switch (base) {
+    case 'message':
+      return { type: 'message', body: 'hello', recipients: [] }
+    case 'reply':
+      return { type: 'message', body: 'hello', recipients: [], target: room.another }
+    case 'delete':
+      return { type: 'delete', target: room.own }
+    case 'notice':
+      return { type: 'notice', body: 'hello', recipients: [] }
+  }
+}
+
+async function setUp(t: Test) {
+  const test = await buildTestApp(t, { dataDir: makeDataDir(t, { fast: true }) })
+  await makePeople(test, NAMES)
+  const callers = new Map<Name, Caller>()
+  for (const name of NAMES) callers.set(name, await signInFromCrowd(test, name))
+  const rooms = new Map<string, Room>()
+  const room = async (troubles: readonly Trouble[]): Promise<Room> => {
+    const id = ['room', ...troubles].join('-').replaceAll(' ', '_')
+    const known = rooms.get(id)
+    if (known) return known
+    const made = await makeRoom(test, callers, id)
+    for (const trouble of troubles) await makeTrouble(test, id, trouble)
+    rooms.set(id, made)
+    return made
+  }
+  const judge = async (draft: Draft, { id }: Room): Promise<Verdict | undefined> =>
+    (await submit(callers.get('P1'), id, draft))[0]
+  return { room, judge }
+}
+
+async function submit(caller: Caller | undefined, ts_id: string, draft: object) {
+  if (!caller) throw new Error('nobody is signed in')
+  const answer = await must(caller.handle({ ts_id, actionQueue: [draft] }))
+  return answer.json<HandleActionsReply>().results
+}
+
+async function makeRoom(test: TestApp, callers: Map<Name, Caller>, id: string): Promise<Room> {
+  await putSession(test, id, { settings: { therapists_read_private: false } })
+  for (const name of NAMES) await invite(test, id, name)
+  await putSession(test, id, { status: 'open' })
+  const say = async (name: Name, more: object = {}) => {
+    const draft = { type: 'message', body: 'talk', recipients: [], ...more }
+    return (await submit(callers.get(name), id, draft))[0]?.id ?? 0
+  }
+  await must(callers.get('P3')?.handle({ ts_id: id }) ?? Promise.reject(new Error('nobody')))
+  const own = await say('P1', { cid: KNOWN_CID })
+  const another = await say('P2')
+  const between = await say('P2', { recipients: ['P1'] })
+  return { id, own, another, between, unseen: await say('P2', { recipients: ['P3'] }) }
+}
+
+async function makeTrouble(test: TestApp, id: string, trouble: Trouble): Promise<void> {
+  if (trouble === 'private off') {
+    await putSession(test, id, { settings: { private_messages: 'off' } })
+    return
+  }
+  const actions = {
+    waiting: { type: 'revoke', participant: 'P1' },
+    closed: { type: 'close_session' },
+    muted: { type: 'mute', participant: 'P1' },
+  }
+  await must(ops(test, 'POST', `/therapy-sessions/${id}/actions`, [actions[trouble]]))
+}
+
+t.test('every verdict code, in the order of the contract', async (t) => {
+  const { room, judge } = await setUp(t)
+
+  await t.test('without any breach a draft is accepted', async (t) => {
+    for (const base of ['message', 'reply', 'delete'] as const) {
+      const calm = await room([])
+      t.match(await judge(baseDraft(base, calm), calm), { ok: true }, base)
+    }
+  })
+
+  const reached = new Set<string>()
+  await t.test('one breach gets its own code', async (t) => {
+    for (const breach of BREACHES) {
+      for (const base of breach.bases) {
+        if (!reaches(base, breach)) continue
+        const place = await room(breach.trouble ? [breach.trouble] : [])
+        const draft = baseDraft(base, place)
+        breach.spoil?.(draft, place)
+        const verdict = await judge(draft, place)
+        t.match(verdict, { ok: false, code: breach.code }, `${base}: ${breach.name}`)
+        if (verdict?.code) reached.add(verdict.code)
+      }
+    }
+  })
+
+  await t.test('of two breaches the earlier one counts', async (t) => {
+    let pairs = 0
+    const neighbours = new Set<string>()
+    for (const first of BREACHES) {
+      for (const second of BREACHES.slice(first.order + 1)) {
+        for (const base of first.bases) {
+          if (!second.bases.includes(base) || !reaches(base, first)) continue
+          const troubles = TROUBLES.filter((one) => [first.trouble, second.trouble].includes(one))
+          const place = await room(troubles)
+          const draft = baseDraft(base, place)
+          // The later one first: what both of them set is left as the earlier one wants it.
+          second.spoil?.(draft, place)
+          first.spoil?.(draft, place)
+          const name = `${base}: ${first.name}, and ${second.name}`
+          t.match(await judge(draft, place), { ok: false, code: first.code }, name)
+          pairs += 1
+          neighbours.add(`${first.code} ${second.code}`)
+        }
+      }
+    }
+    t.ok(pairs > 100, `${pairs} pairs`)
+    const codes = BREACHES.map(({ code }) => code).filter((code, at, all) => code !== all[at - 1])
+    for (const [at, code] of codes.slice(1).entries()) {
+      const pair = `${codes[at]} ${code}`
+      t.ok(neighbours.has(pair), `tried: ${pair}`)
+    }
+  })
+
+  await t.test('a known cid is looked up before what came to be in the way', async (t) => {
+    const retry = { type: 'message', body: 'talk', recipients: [], cid: KNOWN_CID }
+    for (const trouble of TROUBLES) {
+      const place = await room([trouble])
+      t.match(await judge(retry, place), { ok: true, dup: true, id: place.own }, trouble)
+    }
+  })
+
+  t.strictSame([...reached].sort(), [...VERDICT_CODES].sort(), 'all of them')
+})
