@@ -114,7 +114,7 @@ t.test('odd targets are that action’s trouble alone', async (t) => {
   const test = await buildTestApp(t)
   await makeTherapySession(test)
   const kari = await enterAs(test, 'P123')
-  const targets = [
+  const targets: unknown[] = [
     { toString: 1 },
     { toString: null, valueOf: null },
     [1],
