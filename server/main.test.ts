@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import type { HandleActionsReply } from './protocol/actions.ts'
@@ -62,6 +63,11 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       call(server, '/api/handleActions', { cookie, body }),
     )
     await new Promise((resolve) => setTimeout(resolve, 300))
+    // And somebody in the middle of a request, who never goes on.
+    const half = connect(server.port, '127.0.0.1')
+    half.on('error', () => {})
+    half.write('POST /api/otp/request HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\n{')
+    await new Promise((resolve) => setTimeout(resolve, 100))
     const startedAt = performance.now()
     const code = await server.stop(signal)
     const ms = performance.now() - startedAt

@@ -12,6 +12,9 @@ import { readConfig } from './config.ts'
 import { startSweeper } from './jobs/sweeper.ts'
 import { lockHouse } from './store/house-lock.ts'
 
+/** How long an answer under way may take once the server is stopping. */
+const LAST_WORDS_MS = 500
+
 /**
  * Starts the server with an environment and stops it on a signal. Bad values end the process.
  * `printSms` gets every text message as the JSON line that goes into the outbox; by default a
@@ -50,7 +53,10 @@ export async function main(
   const stopSweeper = startSweeper(ctx)
   closeWithGrace({ delay: 10_000, logger }, async () => {
     stopSweeper()
+    // Held polls are answered at once; who does not take their answer is not waited for.
+    const stopWaiting = ctx.clock.after(LAST_WORDS_MS, () => app.server.closeAllConnections())
     await app.close()
+    stopWaiting()
     await closeContext(ctx)
     freeHouse()
   })

@@ -62,7 +62,10 @@ export async function buildTestApp(t: Test, options: TestAppOptions = {}): Promi
   const close = async () => {
     if (!open) return
     open = false
-    await app.close()
+    const closing = app.close()
+    // A test's own client may have left an answer unread.
+    setTimeout(() => app.server.closeAllConnections(), 100).unref()
+    await closing
     await closeContext(ctx)
   }
   t.teardown(async () => {

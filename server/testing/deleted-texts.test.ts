@@ -13,7 +13,7 @@ import { must } from './fixtures.ts'
 const READERS: readonly Name[] = ['P2', 'P3', 'T1']
 /** More than any memory of the newest actions holds. */
 const WRITTEN = 2600
-const ROUNDS = 150
+const ROUNDS = 300
 
 t.setTimeout(60_000)
 
@@ -94,7 +94,9 @@ for (const seed of seedsOf(11)) {
         for (const caller of readers) {
           const after = await readAround(caller, id, width, isBack)
           if (after.includes(text)) t.fail(`round ${round}: ${text} came back, id ${id}`)
-          if (!after.includes(`"id":${id},`)) t.fail(`round ${round}: no action ${id} on its page`)
+          // A page that holds one's own `admit` begins anew at the first action, and may end before.
+          const isThere = after.includes('"reset"') || after.includes(`"id":${id},`)
+          if (!isThere) t.fail(`round ${round}: no action ${id} on its page`)
         }
       }
       t.ok(sawText > ROUNDS, `${sawText} times it was read while it was being deleted`)
