@@ -89,4 +89,5 @@ async function runMeasures(
   return { figures, failures }
 }
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
 await main()

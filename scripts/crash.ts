@@ -140,6 +140,7 @@ function describe(round: CrashRound): string {
 }
 
 if (import.meta.main) {
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
   const rounds = Number(process.argv[2] ?? DEFAULT_ROUNDS)
   if (Number.isSafeInteger(rounds) && rounds > 0) await main(rounds)
   else {

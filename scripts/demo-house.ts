@@ -88,7 +88,7 @@ function createSteppingClock(startsAt: number): SteppingClock {
     now: () => now,
     elapsedMs: () => 0,
     after: () => () => {},
-    soon: setImmediate,
+    soon: (_ms, fn) => setImmediate(fn),
     moveTo(next) {
       now = next
     },

@@ -9,8 +9,11 @@ export interface Clock {
   elapsedMs(): number
   /** Runs `fn` once after `ms`; the answer takes it back. Never keeps the process alive. */
   after(ms: number, fn: () => void): () => void
-  /** Runs `fn` at the end of this turn of the event loop, after what has arrived by now. */
-  soon(fn: () => void): void
+  /**
+   * Runs `fn` once after what is arriving has arrived: at the end of this turn of the event loop, or
+   * after `ms` where more is worth waiting for. For gathering work only, never for a limit.
+   */
+  soon(ms: number, fn: () => void): void
 }
 
 /** Randomness fit for secrets, so that tests can foresee it. */
@@ -28,8 +31,9 @@ export const systemClock: Clock = {
     timer.unref()
     return () => clearTimeout(timer)
   },
-  soon(fn) {
-    setImmediate(fn)
+  soon(ms, fn) {
+    if (ms === 0) setImmediate(fn)
+    else setTimeout(fn, ms)
   },
 }
 

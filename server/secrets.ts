@@ -1,8 +1,8 @@
-import type { KeyObject } from 'node:crypto'
-import { createSecretKey, hkdfSync } from 'node:crypto'
+import { hkdfSync } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Random } from './clock.ts'
+import { createHmacSha256 } from './hmac.ts'
 
 /** Keys of 32 bytes, one for each purpose, all from the one session secret. */
 export interface Secrets {
@@ -10,8 +10,8 @@ export interface Secrets {
   cookie: string
   /** Keys the hashes of one-time codes, phones and addresses. */
   otp: Buffer
-  /** Keys the hashes of actions' payloads; made once, for it is used with every action. */
-  payload: KeyObject
+  /** Hashes the payloads of actions under a key of its own. */
+  hashPayload: (text: string) => Buffer
 }
 
 /**
@@ -29,7 +29,7 @@ export function readSecrets(
   return {
     cookie: derive('cookie').toString('hex'),
     otp: derive('otp'),
-    payload: createSecretKey(derive('payload')),
+    hashPayload: createHmacSha256(derive('payload')),
   }
 }
 

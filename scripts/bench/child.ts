@@ -19,6 +19,7 @@ export class Child<T extends Asks<T>> {
   readonly #process: ChildProcess
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>()
   #asked = 0
+  #ended: Error | undefined
 
   constructor(child: ChildProcess, port: number) {
     this.#process = child
@@ -30,9 +31,11 @@ export class Child<T extends Asks<T>> {
       else waiting?.reject(new Error(answer.error))
     })
     child.on('exit', (code, signal) => {
-      const error = new Error(`a process of the bench ended: ${signal ?? code}`)
-      for (const { reject } of this.#waiting.values()) reject(error)
+      this.#ended = new Error(`a process of the bench ended: ${signal ?? code}`)
+      for (const { reject } of this.#waiting.values()) reject(this.#ended)
     })
+    // Its end says the same in better words.
+    child.on('error', () => {})
   }
 
   /** Asks one question. @throws Error in the other process's words */
@@ -40,6 +43,7 @@ export class Child<T extends Asks<T>> {
     name: K,
     ...[input]: InputOf<T[K]>
   ): Promise<OutputOf<T[K]>> {
+    if (this.#ended) throw this.#ended
     const id = ++this.#asked
     const waiting = Promise.withResolvers<unknown>()
     this.#waiting.set(id, waiting)
@@ -49,7 +53,7 @@ export class Child<T extends Asks<T>> {
 
   /** Ends the process at once: nothing that it holds is kept. */
   async end(): Promise<void> {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
+    if (this.#ended) return
     const ended = once(this.#process, 'exit')
     this.#process.kill('SIGKILL')
     await ended

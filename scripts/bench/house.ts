@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { systemRandom } from '../../server/clock.ts'
 import { refoldLogins } from '../../server/domain/login-folds.ts'
@@ -37,7 +38,12 @@ const LOGS_AT_ONCE = 100
 /** Makes a data folder with therapy sessions, people, their logins and their logs. */
 export async function makeHouse(spec: HouseSpec): Promise<House> {
   const dataDir = mkdtempSync(join(tmpdir(), 'samtale-bench-'))
-  const remove = () => rmSync(dataDir, { recursive: true, force: true })
+  const remove = () => {
+    process.off('exit', remove)
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+  // A run that is broken off leaves no gigabytes behind.
+  process.on('exit', remove)
   try {
     const file = join(dataDir, 'samtale.db')
     const store = openSqlite(file)
@@ -49,7 +55,7 @@ export async function makeHouse(spec: HouseSpec): Promise<House> {
       return await fillPeople(tx, spec, cookie)
     })
     await store.close()
-    fillLogs(file, spec)
+    await fillLogs(file, spec)
     return { dataDir, people, remove }
   } catch (error) {
     remove()
@@ -106,7 +112,7 @@ async function addPerson(
 }
 
 /** Straight into the file: made by the rules, five million actions would take an hour. */
-function fillLogs(file: string, { logs, logLength }: HouseSpec): void {
+async function fillLogs(file: string, { logs, logLength }: HouseSpec): Promise<void> {
   if (logLength === 0) return
   const db = new Sqlite(file)
   db.pragma('synchronous = OFF')
@@ -126,6 +132,8 @@ function fillLogs(file: string, { logs, logLength }: HouseSpec): void {
       }
     })()
     say(first / logs)
+    // Signals are heard here.
+    await setImmediate()
   }
   db.pragma('wal_checkpoint(TRUNCATE)')
   db.close()

@@ -1,5 +1,5 @@
 import { progress } from './progress.ts'
-import type { Figure, Run } from './run.ts'
+import type { Figure, Load, Run, Server } from './run.ts'
 import { figure, refuseErrors } from './run.ts'
 
 /** How many held polls one message ends. */
@@ -12,6 +12,14 @@ const MESSAGES_TO_MANY = 5
 const GAP_MS = 150
 const GAP_MS_EACH = 0.8
 const EMPTY_POLLS_MS = 300
+
+interface FanOutRound {
+  p50: number
+  p99: number
+  /** Of an empty poll, alone at its connection, a moment before. */
+  emptyP99: number
+  cpuUs: number
+}
 
 /**
  * One person writes, `size` others hold a poll: how long until each has the message, and what one
@@ -26,35 +34,51 @@ export async function measureFanOut(run: Run, size: number): Promise<Figure[]> {
   await load.ask('open', { name: 'sender', port, people: [sender] })
   await load.ask('open', { name: 'poller', port, people: [poller] })
   await load.ask('open', { name: 'receivers', port, people: receivers })
-  const gapMs = GAP_MS + size * GAP_MS_EACH
-  const names = { sender: 'sender', receivers: 'receivers' }
-  const p50: number[] = []
-  const p99: number[] = []
-  const emptyP99: number[] = []
-  const cpuUs: number[] = []
-  const say = progress(`fan-out to ${size}`)
+  const messages = size < 1000 ? MESSAGES : MESSAGES_TO_MANY
   // The first one warms up.
-  for (let round = -1; round < run.pace.rounds; round++) {
-    const messages = size < 1000 && round >= 0 ? MESSAGES : MESSAGES_TO_MANY
-    const empty = await load.ask('run', { name: 'poller', talks: false, ms: EMPTY_POLLS_MS })
-    const before = await server.ask('cpuUs')
-    const result = await load.ask('fanOut', { ...names, messages, gapMs })
-    const spentUs = (await server.ask('cpuUs')) - before
-    refuseErrors(`fan-out to ${size}`, result)
-    refuseErrors('empty polls', empty)
-    say(Math.max(0, round / run.pace.rounds))
-    if (round < 0) continue
-    p50.push(result.p50)
-    p99.push(result.p99)
-    emptyP99.push(empty.p99)
-    cpuUs.push(spentUs / result.requests)
+  await runRound(server, load, size, MESSAGES_TO_MANY)
+  const rounds: FanOutRound[] = []
+  const say = progress(`fan-out to ${size}`)
+  while (rounds.length < run.pace.rounds) {
+    rounds.push(await runRound(server, load, size, messages))
+    say(rounds.length / run.pace.rounds)
   }
   const name = `fan-out-${size}`
-  const times = p99.map((value, i) => value / (emptyP99[i] ?? Number.NaN))
+  const delivery = `delivery to ${size} held polls`
+  const times = rounds.map(({ p99, emptyP99 }) => p99 / emptyP99)
   return [
-    figure(name, [`delivery to ${size} held polls, p50`, 'ms'], p50),
-    figure(name, [`delivery to ${size} held polls, p99`, 'ms'], p99),
+    figure(
+      name,
+      [`${delivery}, p50`, 'ms'],
+      rounds.map(({ p50 }) => p50),
+    ),
+    figure(
+      name,
+      [`${delivery}, p99`, 'ms'],
+      rounds.map(({ p99 }) => p99),
+    ),
     figure(name, ['its p99 / p99 of one empty poll', '×'], times),
-    figure(name, ['CPU of one delivery', 'µs'], cpuUs),
+    figure(
+      name,
+      ['CPU of one delivery', 'µs'],
+      rounds.map(({ cpuUs }) => cpuUs),
+    ),
   ]
+}
+
+async function runRound(
+  server: Server,
+  load: Load,
+  size: number,
+  messages: number,
+): Promise<FanOutRound> {
+  const gapMs = GAP_MS + size * GAP_MS_EACH
+  const empty = await load.ask('run', { name: 'poller', talks: false, ms: EMPTY_POLLS_MS })
+  const before = await server.ask('cpuUs')
+  const names = { sender: 'sender', receivers: 'receivers' }
+  const { p50, p99, ...result } = await load.ask('fanOut', { ...names, messages, gapMs })
+  const cpuUs = ((await server.ask('cpuUs')) - before) / result.requests
+  refuseErrors(`fan-out to ${size}`, { ...result, p50, p99 })
+  refuseErrors('empty polls', empty)
+  return { p50, p99, emptyP99: empty.p99, cpuUs }
 }

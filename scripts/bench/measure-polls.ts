@@ -48,45 +48,44 @@ export async function measurePolls(run: Run, wanted: readonly string[]): Promise
   return toFigures(rounds)
 }
 
+const cpu = (round: Round) => round.cpuUs
+
 function toFigures(rounds: ReadonlyMap<string, Round[]>): Figure[] {
   const echo = rounds.get('echo') ?? []
-  const cpu = (round: Round) => round.cpuUs
-  const rate = (round: Round) => round.rate
-  const figures = [figure('echo', ['CPU of one echo', 'µs'], echo.map(cpu))]
-  const add = (name: PollMeasure, what: string, goals: Pick<Figure, 'must' | 'aim'>) => {
+  const costs = (name: PollMeasure, what: string, goals: Pick<Figure, 'must' | 'aim'> = {}) => {
     const own = rounds.get(name)
-    if (!own) return
-    figures.push(
+    if (!own) return []
+    return [
       figure(name, [`CPU of ${what} / of an echo`, '×'], ratios(own, echo, cpu), goals),
       figure(name, [`CPU of ${what}`, 'µs'], own.map(cpu)),
-    )
+    ]
   }
-  add('empty', 'an empty poll', { must: 1.1, aim: 0.85 })
-  add('message', 'a poll with one durable message', { must: 1.5, aim: 1.2 })
-  const own = rounds.get('message')
-  if (own) {
-    const goals = { must: 0.7, aim: 0.9, isMoreBetter: true }
-    const latency = 'a poll with one durable message'
-    figures.push(
-      figure(
-        'message',
-        ['durable messages / echoes a second', '×'],
-        ratios(own, echo, rate),
-        goals,
-      ),
-      figure('message', ['durable messages', '/s'], own.map(rate)),
-      figure(
-        'message',
-        [`${latency}, p50`, 'ms'],
-        own.map(({ p50 }) => p50),
-      ),
-      figure(
-        'message',
-        [`${latency}, p99`, 'ms'],
-        own.map(({ p99 }) => p99),
-      ),
-    )
-  }
-  add('page', 'the first page of a log of 1,000', {})
-  return figures
+  return [
+    figure('echo', ['CPU of one echo', 'µs'], echo.map(cpu)),
+    ...costs('empty', 'an empty poll', { must: 1.1, aim: 0.85 }),
+    ...costs('message', 'a poll with one durable message', { must: 1.5, aim: 1.2 }),
+    ...speeds(rounds.get('message') ?? [], echo),
+    ...costs('page', 'the first page of a log of 1,000'),
+  ]
+}
+
+function speeds(own: readonly Round[], echo: readonly Round[]): Figure[] {
+  if (own.length === 0) return []
+  const goals = { must: 0.7, aim: 0.9, isMoreBetter: true }
+  const rate = (round: Round) => round.rate
+  const latency = 'a poll with one durable message'
+  return [
+    figure('message', ['durable messages / echoes a second', '×'], ratios(own, echo, rate), goals),
+    figure('message', ['durable messages', '/s'], own.map(rate)),
+    figure(
+      'message',
+      [`${latency}, p50`, 'ms'],
+      own.map(({ p50 }) => p50),
+    ),
+    figure(
+      'message',
+      [`${latency}, p99`, 'ms'],
+      own.map(({ p99 }) => p99),
+    ),
+  ]
 }

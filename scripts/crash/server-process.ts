@@ -15,11 +15,14 @@ const MOST_SAID = 2000
 export class ServerProcess {
   readonly url: string
   readonly #child: ChildProcess
+  /** It does not outlive whoever started it. */
+  readonly #killAtExit = () => void this.#child.kill('SIGKILL')
   #said = ''
 
   constructor(child: ChildProcess, url: string) {
     this.#child = child
     this.url = url
+    process.on('exit', this.#killAtExit)
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk) => {
         this.#said = `${this.#said}${chunk}`.slice(-MOST_SAID)
@@ -38,6 +41,7 @@ export class ServerProcess {
 
   /** Ends it as a power cut would end the process: without a word. */
   async kill(): Promise<void> {
+    process.off('exit', this.#killAtExit)
     if (this.hasEnded) return
     const ended = once(this.#child, 'exit')
     this.#child.kill('SIGKILL')

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto'
 import type { LogCommit, NewAction } from '../live/log-commit.ts'
 import type { ActionType, Verdict } from '../protocol/actions.ts'
 import type { VerdictCode } from '../protocol/errors.ts'
@@ -6,7 +5,7 @@ import type { LoggedAction } from '../store/actions.ts'
 import type { Member } from '../store/therapy-sessions.ts'
 import { EFFECTS } from './action-effects.ts'
 import type { ShapedDraft } from './draft-shape.ts'
-import { cidOf, findTooLong, hashPayload, readDraft } from './draft-shape.ts'
+import { cidOf, findTooLong, readDraft, toPayload } from './draft-shape.ts'
 import { assessmentAudience, maySee, privateAudience } from './visibility.ts'
 
 /** Who queued an action: a member of the therapy session, or ops on behalf of the house. */
@@ -58,7 +57,12 @@ export function mayDelete(writer: Writer, author: string, target: LoggedAction):
  * Judges one queued action and, if it stands, appends it to the turn with all that follows from it.
  * The verdicts are looked for in the order of the contract; the first one counts.
  */
-export function judge(turn: LogCommit, author: Author, raw: unknown, key: KeyObject): Verdict {
+export function judge(
+  turn: LogCommit,
+  author: Author,
+  raw: unknown,
+  hashPayload: (text: string) => Uint8Array,
+): Verdict {
   const cid = cidOf(raw)
   const draft = readDraft(raw)
   if (typeof draft === 'string') return refused(cid, ['invalid_action', draft])
@@ -68,7 +72,7 @@ export function judge(turn: LogCommit, author: Author, raw: unknown, key: KeyObj
   if (draft.user !== null && draft.user !== author.id) {
     return refused(cid, ['wrong_user', 'The user of the action is not the one who is signed in'])
   }
-  const payloadHash = hashPayload(key, draft)
+  const payloadHash = hashPayload(toPayload(draft))
   const known = cid === null ? undefined : turn.findByCid(author.id, cid)
   if (known) {
     const same = known.payloadHash && Buffer.compare(known.payloadHash, payloadHash) === 0

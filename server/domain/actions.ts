@@ -92,7 +92,7 @@ export async function submit(
     // Checked again under the log's lock: somebody may have been removed since.
     requireMember(ctx, log, principal.id)
     requireLogin(ctx, principal)
-    return drafts.map((raw) => judge(turn, author, raw, ctx.secrets.payload))
+    return drafts.map((raw) => judge(turn, author, raw, ctx.secrets.hashPayload))
   })
 }
 

@@ -1,5 +1,3 @@
-import type { KeyObject } from 'node:crypto'
-import { createHmac } from 'node:crypto'
 import type { ActionType, Icon } from '../protocol/actions.ts'
 import { ACTION_TYPES, ICONS } from '../protocol/actions.ts'
 import {
@@ -30,6 +28,11 @@ interface Fields {
   needed: string[]
   optional?: string[]
 }
+
+const ID = new RegExp(ID_PATTERN)
+const CID = new RegExp(CID_PATTERN)
+const DURATION = /^\d{1,12}(\.\d{1,6})?ms$/
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/
 
 /** What every action may carry. `id` and `timestamp` are the server's to give: they are ignored. */
 const COMMON = ['type', 'user', 'cid', 'client_ts', 'id', 'timestamp']
@@ -87,7 +90,7 @@ export function readDraft(raw: unknown): ShapedDraft | string {
 /** The client's id of a queued action, where it has a usable one. */
 export function cidOf(raw: unknown): string | null {
   const cid = typeof raw === 'object' && raw !== null && 'cid' in raw ? raw.cid : null
-  return isMatching(cid, CID_PATTERN) ? cid : null
+  return isMatching(cid, CID) ? cid : null
 }
 
 /** What is too long in a draft, as a sentence; undefined if nothing is. */
@@ -105,8 +108,8 @@ export function findTooLong(draft: ShapedDraft): string | undefined {
   return fits ? undefined : 'The character_history is too long: leave it out'
 }
 
-/** A keyed hash of what a draft asks for: equal for a retry, different for anything else. */
-export function hashPayload(key: KeyObject, draft: ShapedDraft): Uint8Array {
+/** What a draft asks for, as text: equal for a retry, different for anything else. */
+export function toPayload(draft: ShapedDraft): string {
   const payload = [
     draft.type,
     draft.body,
@@ -116,7 +119,7 @@ export function hashPayload(key: KeyObject, draft: ShapedDraft): Uint8Array {
     draft.reason,
     draft.participant,
   ]
-  return createHmac('sha256', key).update(JSON.stringify(payload)).digest()
+  return JSON.stringify(payload)
 }
 
 function findWrongField(type: ActionType, given: ReadonlyMap<string, unknown>): string | undefined {
@@ -136,7 +139,7 @@ type Check = (value: unknown, type: ActionType) => string | undefined
 
 const CHECKS: Partial<Record<string, Check>> = {
   user: (value) => ensure(value === null || typeof value === 'string', 'user is a person id'),
-  cid: (value) => ensure(isMatching(value, CID_PATTERN), 'cid is 8 to 64 letters, digits, - or _'),
+  cid: (value) => ensure(isMatching(value, CID), 'cid is 8 to 64 letters, digits, - or _'),
   client_ts: (value) => ensure(isTime(value), 'client_ts is a time in ISO 8601'),
   body: (value, type) =>
     ensureText('body', value) ??
@@ -146,7 +149,7 @@ const CHECKS: Partial<Record<string, Check>> = {
     ),
   recipients: (value) =>
     ensure(
-      Array.isArray(value) && value.every((id) => isMatching(id, ID_PATTERN)),
+      Array.isArray(value) && value.every((id) => isMatching(id, ID)),
       'recipients is a list of person ids; an empty list means everyone',
     ),
   target: (value, type) =>
@@ -160,14 +163,14 @@ const CHECKS: Partial<Record<string, Check>> = {
       `icon is ${ICONS.join(', ')} or null`,
     ),
   reason: (value) => ensureText('reason', value),
-  participant: (value) => ensure(isMatching(value, ID_PATTERN), 'participant is a person id'),
+  participant: (value) => ensure(isMatching(value, ID), 'participant is a person id'),
   character_history: (value) =>
     ensure(
       Array.isArray(value) && value.every((entry) => typeof entry === 'string' && isClean(entry)),
       'character_history is a list of texts',
     ),
   time_to_complete: (value) =>
-    ensure(isMatching(value, '^\\d{1,12}(\\.\\d{1,6})?ms$'), 'time_to_complete is as "671ms"'),
+    ensure(isMatching(value, DURATION), 'time_to_complete is as "671ms"'),
 }
 
 function ensure(holds: boolean, sentence: string): string | undefined {
@@ -179,8 +182,8 @@ function ensureText(name: string, value: unknown): string | undefined {
   return ensure(isClean(value), `The ${name} holds control characters or half a character`)
 }
 
-function isMatching(value: unknown, pattern: string): value is string {
-  return typeof value === 'string' && new RegExp(pattern).test(value)
+function isMatching(value: unknown, pattern: RegExp): value is string {
+  return typeof value === 'string' && pattern.test(value)
 }
 
 /** Whether a value is an action's id as the contract takes it: a positive integer, or its digits. */
@@ -190,12 +193,7 @@ export function isActionId(value: unknown): boolean {
 }
 
 function isTime(value: unknown): boolean {
-  return (
-    isMatching(
-      value,
-      '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)$',
-    ) && !Number.isNaN(Date.parse(value))
-  )
+  return isMatching(value, TIME) && !Number.isNaN(Date.parse(value))
 }
 
 /** No control characters but tab and newline, no lone surrogates: PostgreSQL could not store them. */

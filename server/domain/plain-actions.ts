@@ -90,7 +90,7 @@ export async function saveActionsAsOps(
   if (!log) throw new AppError('not_found', 'There is no therapy session by that id')
   const author = { kind: 'ops' as const, id: `ops:${tokenName}` }
   const results = await log.commit({ author: author.id, ...namedIn(drafts) }, (turn) =>
-    drafts.map((raw) => judge(turn, author, raw, ctx.secrets.payload)),
+    drafts.map((raw) => judge(turn, author, raw, ctx.secrets.hashPayload)),
   )
   return toSaveReply(ctx, log, results, startedAt)
 }

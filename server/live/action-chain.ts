@@ -1,14 +1,12 @@
-import { hash } from 'node:crypto'
+import { createHmacSha256, sha256 } from '../hmac.ts'
 import type { LoggedAction } from '../store/actions.ts'
 
 /** Bytes of the salt of one action. */
 export const SALT_BYTES = 16
-/** Bytes of a block of SHA-256: no salt may be longer. */
-const BLOCK_BYTES = 64
 
 /** What a log's chain starts from. */
 export function firstChain(therapySessionId: string): Uint8Array {
-  return sha256(`samtale log ${therapySessionId}`)
+  return sha256(Buffer.from(`samtale log ${therapySessionId}`))
 }
 
 /**
@@ -29,7 +27,7 @@ export function commitTo(
     keystrokes.characterHistory,
     keystrokes.timeToComplete,
   ]
-  return hmacSha256(salt, JSON.stringify(content))
+  return createHmacSha256(salt)(JSON.stringify(content))
 }
 
 /** The hash of an action and of all before it. */
@@ -47,20 +45,5 @@ export function chainOn(
     action.target,
     Buffer.from(commitment).toString('hex'),
   ]
-  return sha256(Buffer.concat([previous, Buffer.from(JSON.stringify(facts))]))
-}
-
-/** HMAC as RFC 2104 has it, of two one-shot hashes: a key object for each salt would cost more. */
-function hmacSha256(key: Uint8Array, text: string): Uint8Array {
-  const inner = Buffer.alloc(BLOCK_BYTES, 0x36)
-  const outer = Buffer.alloc(BLOCK_BYTES, 0x5c)
-  for (const [index, byte] of key.entries()) {
-    inner[index] = 0x36 ^ byte
-    outer[index] = 0x5c ^ byte
-  }
-  return sha256(Buffer.concat([outer, sha256(Buffer.concat([inner, Buffer.from(text)]))]))
-}
-
-function sha256(data: string | Uint8Array): Buffer {
-  return hash('sha256', data, 'buffer')
+  return sha256(previous, Buffer.from(JSON.stringify(facts)))
 }

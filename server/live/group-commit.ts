@@ -1,24 +1,29 @@
 import type { Clock } from '../clock.ts'
 import type { LogBatch, LogStore } from '../store/log-store.ts'
 
+/** From this many turns in one commit on, many people write at once, and the next commit waits for more. */
+const MANY_TURNS = 4
+const WINDOW_MS = 2
+
 /** A log that has something to write. */
 export interface Committing {
-  /** Hands over what the log wants written. */
-  takeBatch(): LogBatch
+  /** Hands over what the log wants written, and how many turns stand behind it. */
+  takeBatch(): { batch: LogBatch; turns: number }
   /** The batch is on disk, or it is not and everything that hangs on it is dropped. */
   settle(error?: unknown): void
 }
 
 /**
  * Gathers what all logs have to write and pays for one sync instead of many. The rule: what has
- * arrived in one turn of the event loop goes out together at its end; what arrives while the disk
- * syncs goes out next. Nobody hears of an action before its batch is on disk.
+ * arrived in one turn of the event loop goes out together at its end; while many write, a commit
+ * waits two milliseconds for more. Nobody hears of an action before its batch is on disk.
  */
 export class GroupCommit {
   readonly #store: LogStore
   readonly #clock: Clock
   #waiting = new Set<Committing>()
   #scheduled = false
+  #lastTurns = 0
   #writing: Promise<void> = Promise.resolve()
 
   constructor(store: LogStore, clock: Clock) {
@@ -30,7 +35,7 @@ export class GroupCommit {
     this.#waiting.add(log)
     if (this.#scheduled) return
     this.#scheduled = true
-    this.#clock.soon(() => {
+    this.#clock.soon(this.#lastTurns < MANY_TURNS ? 0 : WINDOW_MS, () => {
       this.#writing = this.#writing.then(() => this.#flush())
     })
   }
@@ -38,7 +43,7 @@ export class GroupCommit {
   /** Resolves when everything that was enlisted so far is settled. */
   async drain(): Promise<void> {
     while (this.#scheduled) {
-      await new Promise<void>((resolve) => this.#clock.soon(resolve))
+      await new Promise<void>((resolve) => this.#clock.soon(0, resolve))
       await this.#writing
     }
   }
@@ -47,7 +52,8 @@ export class GroupCommit {
     const logs = [...this.#waiting]
     this.#waiting = new Set()
     this.#scheduled = false
-    const taken = logs.map((log) => ({ log, batch: log.takeBatch() }))
+    const taken = logs.map((log) => ({ log, ...log.takeBatch() }))
+    this.#lastTurns = taken.reduce((sum, one) => sum + one.turns, 0)
     try {
       await this.#store.write(taken.map((one) => one.batch))
       for (const { log } of taken) log.settle()

@@ -100,13 +100,13 @@ export class SessionLog implements Committing {
   }
 
   /** For the group commit: what the waiting turns want written. */
-  takeBatch(): LogBatch {
+  takeBatch(): { batch: LogBatch; turns: number } {
     const turns = this.#next?.turns ?? []
     this.#underWay = this.#next
     this.#next = undefined
     const batch = this.#toBatch(turns)
     this.#head = { ...this.#head, session: batch.session }
-    return batch
+    return { batch, turns: turns.length }
   }
 
   /** For the group commit: how it ended. */

@@ -23,7 +23,7 @@ export function createFakeClock(startsAt = Date.parse('2026-11-21T12:00:00.000Z'
         timers = timers.filter((one) => one !== timer)
       }
     },
-    soon(fn) {
+    soon(_ms, fn) {
       setImmediate(fn)
     },
     async advance(ms) {
