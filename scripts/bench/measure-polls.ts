@@ -3,6 +3,7 @@ import type { Lane, Round } from './rounds.ts'
 import { interleave, ratios, runLane } from './rounds.ts'
 import type { Figure, Run } from './run.ts'
 import { figure } from './run.ts'
+import { measureSyncedWrite } from './synced-write.ts'
 
 const CONNECTIONS = 64
 const SPEAKERS = 60
@@ -37,7 +38,9 @@ export async function measurePolls(run: Run, wanted: readonly string[]): Promise
     { name: 'echo', server: echo, talks: false },
     ...names.map((name) => ({ name, server, talks: name === 'message' })),
   ]
-  const rounds = await interleave(load, lanes, run.pace)
+  const syncs: number[] = []
+  const afterRound = () => void syncs.push(measureSyncedWrite(house.dataDir))
+  const rounds = await interleave(load, lanes, run.pace, afterRound)
   if (run.pace.profile) {
     for (const lane of lanes.slice(1)) {
       await server.ask('startProfile')
@@ -45,7 +48,7 @@ export async function measurePolls(run: Run, wanted: readonly string[]): Promise
       printHotSpots(lane.name, await server.ask('stopProfile'))
     }
   }
-  return toFigures(rounds)
+  return [figure('disk', ['one synced write of 4 kB', 'ms'], syncs), ...toFigures(rounds)]
 }
 
 const cpu = (round: Round) => round.cpuUs

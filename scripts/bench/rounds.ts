@@ -25,6 +25,7 @@ export async function interleave(
   load: Load,
   lanes: readonly Lane[],
   pace: Pace,
+  afterRound: () => void = () => {},
 ): Promise<Map<string, Round[]>> {
   const rounds = new Map<string, Round[]>(lanes.map(({ name }) => [name, []]))
   const say = progress(lanes.map(({ name }) => name).join(', '))
@@ -35,6 +36,7 @@ export async function interleave(
       rounds.get(lane.name)?.push(await runLane(load, lane, pace.roundMs))
       say(i / pace.rounds)
     }
+    afterRound()
   }
   return rounds
 }

@@ -139,7 +139,7 @@ export class FaultyNetwork {
     }
   }
 
-  /** Waits until whatever is still on its way has arrived. */
+  /** Resolves once whatever was on its way has arrived; a held poll among it needs the clock to go on. */
   async settled(): Promise<void> {
     while (this.#stragglers.size > 0) await Promise.all(this.#stragglers)
   }

@@ -1,20 +1,10 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import t from 'tap'
-import { OPS_TOKEN } from '../../server/testing/build-test-app.ts'
 import { PEOPLE } from '../../server/testing/fixtures.ts'
 import type { RealServer } from '../../server/testing/real-server.ts'
-import { call, newestCode, startRealServer } from '../../server/testing/real-server.ts'
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+import { newestCode, startRealServer } from '../../server/testing/real-server.ts'
+import { FLAGS, makeHouse } from './house.ts'
 
 interface Test {
   teardown(fn: () => Promise<void>): void
@@ -27,21 +17,6 @@ t.before(async () => {
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '', args: FLAGS })
 })
 t.teardown(() => browser.close())
-
-async function makeHouse(server: RealServer, settings: object = {}): Promise<void> {
-  const put = async (path: string, body: object) => {
-    const answer = await call(server, `/ops${path}`, { method: 'PUT', token: OPS_TOKEN, body })
-    if (answer.status >= 300) throw new Error(JSON.stringify(answer.json))
-  }
-  const session = { name: 'Sleep and grief', date: new Date().toISOString(), settings }
-  await put('/therapy-sessions/17', session)
-  for (const [id, person] of Object.entries(PEOPLE)) {
-    await put(`/participants/${id}`, person)
-    const role = id.startsWith('T') ? 'therapist' : 'participant'
-    await put(`/therapy-sessions/17/members/${id}`, { role })
-  }
-  await put('/therapy-sessions/17', { ...session, status: 'open' })
-}
 
 /** A browser of one's own, in which nothing may go wrong unseen. */
 async function openBrowser(t: Test): Promise<{ context: BrowserContext; page: Page }> {
@@ -79,7 +54,7 @@ async function signIn(
 }
 
 function composer(page: Page) {
-  return page.getByRole('textbox', { name: /message/i })
+  return page.locator('#write')
 }
 
 async function write(page: Page, text: string): Promise<void> {
