@@ -171,6 +171,33 @@ t.test('limits by the second for a login, by the minute for an address', async (
   t.ok(health.every((one) => one.statusCode === 200))
 })
 
+t.test('a login session has its own limit, whatever it calls and from wherever', async (t) => {
+  const env = { RATE_PER_SECOND: '5', RATE_ANON_PER_MINUTE: '20', TRUST_PROXY: '127.0.0.1' }
+  const test = await buildTestApp(t, { env })
+  await makeTherapySession(test)
+  const kari = await enterAs(test, 'P123')
+  await test.clock.advance(1000)
+  const answers = []
+  for (let n = 0; n < 4; n++) answers.push(await kari.handle({}))
+  answers.push(await kari.get('me'), await kari.handle({}), await kari.get('me'))
+  t.strictSame(
+    answers.map((one) => one.statusCode),
+    [200, 200, 200, 200, 200, 429, 429],
+  )
+  t.match(answers.at(-1)?.json(), { code: 'too_many_requests', retry_after: 1 })
+  await test.clock.advance(1000)
+  t.equal((await kari.handle({})).statusCode, 200)
+  const anonymous = []
+  for (let n = 0; n < 21; n++) {
+    const headers = { 'x-forwarded-for': '192.0.2.77' }
+    anonymous.push(
+      await test.app.inject({ method: 'POST', url: '/api/handleActions', headers, payload: {} }),
+    )
+  }
+  t.equal(anonymous[19]?.statusCode, 401)
+  t.equal(anonymous[20]?.statusCode, 429, 'polls of nobody are counted by address')
+})
+
 t.test('an unexpected failure has a fixed text, and the log has no words of people', async (t) => {
   const test = await buildTestApp(t)
   await makeTherapySession(test)
@@ -196,7 +223,9 @@ t.test('two servers on one data folder share its secrets', async (t) => {
   const silent = { info() {}, warn() {}, error() {} }
   const ctx = await buildContext({ ...parts, log: silent, sms: createFakeSms() })
   const app = await buildApp(ctx)
-  t.strictSame(ctx.secrets, test.ctx.secrets)
+  t.equal(ctx.secrets.cookie, test.ctx.secrets.cookie)
+  t.strictSame(ctx.secrets.otp, test.ctx.secrets.otp)
+  t.strictSame(ctx.secrets.hashPayload('x'), test.ctx.secrets.hashPayload('x'))
   await app.close()
   await closeContext(ctx)
 })

@@ -54,7 +54,7 @@ export async function buildApp(ctx: Context, logger?: FastifyBaseLogger): Promis
   registerHeaders(app)
   registerOriginCheck(app, ctx.config.publicUrl)
   registerLogins(app, ctx)
-  await registerRateLimits(app, ctx.config.rates)
+  await registerRateLimits(app, ctx)
   registerOpsToken(app, ctx)
   registerNotFound(app, WEB_ROOT)
   await registerApiDescription(app)

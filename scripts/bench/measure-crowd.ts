@@ -47,8 +47,8 @@ export async function measureCrowd(run: Run, spec: CrowdSpec): Promise<Figure[]>
   await sleep(Math.max(spec.periodMs, WINDOW_MS))
   await load.ask('crowdSummary')
   const [core, p50, p99, rss, rate]: number[][] = [[], [], [], [], []]
-  for (let round = 0; round < run.pace.rounds; round++) {
-    console.log(`  ${spec.what}, round ${round + 1} of ${run.pace.rounds}`)
+  for (let round = 0; round < run.pace.slowRounds; round++) {
+    console.log(`  ${spec.what}, round ${round + 1} of ${run.pace.slowRounds}`)
     const startedAt = performance.now()
     const before = await server.ask('cpuUs')
     await sleep(WINDOW_MS)

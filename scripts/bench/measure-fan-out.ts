@@ -39,9 +39,9 @@ export async function measureFanOut(run: Run, size: number): Promise<Figure[]> {
   await runRound(server, load, size, MESSAGES_TO_MANY)
   const rounds: FanOutRound[] = []
   const say = progress(`fan-out to ${size}`)
-  while (rounds.length < run.pace.rounds) {
+  while (rounds.length < run.pace.slowRounds) {
     rounds.push(await runRound(server, load, size, messages))
-    say(rounds.length / run.pace.rounds)
+    say(rounds.length / run.pace.slowRounds)
   }
   const name = `fan-out-${size}`
   const delivery = `delivery to ${size} held polls`

@@ -20,7 +20,7 @@ export async function measureMemory(run: Run): Promise<Figure[]> {
   const house = await run.house({ logs: groups, logLength: 20, members })
   const held: number[] = []
   const all: number[] = []
-  for (let round = 0; round < Math.min(3, run.pace.rounds); round++) {
+  for (let round = 0; round < Math.min(3, run.pace.slowRounds); round++) {
     console.log(`  memory of ${POLLS} held polls, round ${round + 1}`)
     const [server, load] = [await run.server(house), await run.load()]
     const rss = async () => (await server.ask('memory', { collect: true })).rss

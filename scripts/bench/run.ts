@@ -12,8 +12,11 @@ export type Load = Child<LoadAsks>
 
 /** How long and how often. */
 export interface Pace {
+  /** Short rounds, one lane after the other: what disturbs the machine lasts longer than they do. */
   rounds: number
   roundMs: number
+  /** Of measures whose rounds take seconds. */
+  slowRounds: number
   warmUpMs: number
   /** Whether to ask servers where their time goes. */
   profile: boolean

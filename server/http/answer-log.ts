@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -7,14 +7,18 @@ declare module 'fastify' {
   }
 }
 
-/** One line for each answer: the route's pattern, never the address that was asked for. */
+/** One line for each answer of each route that is not a poll. */
 export function registerAnswerLog(app: FastifyInstance): void {
-  app.addHook('onResponse', (request, reply, done) => {
-    const { url: route, config } = request.routeOptions
-    const { statusCode: status } = reply
-    const ms = Math.round(reply.elapsedTime * 10) / 10
-    const level = config.isPoll && status < 400 ? 'debug' : 'info'
-    request.log[level]({ method: request.method, route, status, ms }, 'answered')
-    done()
+  app.addHook('onRoute', (route) => {
+    if (route.config?.isPoll) return
+    route.onResponse = [...[route.onResponse ?? []].flat(), noteAnswer]
   })
+}
+
+/** Notes how a request was answered: the route's pattern, never the address that was asked for. */
+export function noteAnswer(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  const ms = Math.round(reply.elapsedTime * 10) / 10
+  const { method, routeOptions } = request
+  request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ms }, 'answered')
+  done()
 }

@@ -27,7 +27,7 @@ declare module 'fastify' {
 
 const COOKIE_NAME = '_session_id'
 const PATTERN = new RegExp(`(?:^|;)\\s*${COOKIE_NAME}=([^;\\s]+)`, 'g')
-/** How many cookies are remembered as signed here. */
+/** How many cookie headers are remembered as signed here. */
 const MOST_CHECKED = 50_000
 /** Bytes of randomness in an id. */
 const ID_LENGTH = 24
@@ -194,24 +194,23 @@ function loginRequired(): AppError {
 function createCookieReader(secret: string): (header: string | undefined) => string | null {
   const signer = new Signer(secret)
   const checked = new Map<string, string>()
-  const check = (signed: string): string | null => {
-    const known = checked.get(signed)
-    if (known !== undefined) return known
-    const { valid, value } = signer.unsign(decode(signed))
-    if (!valid || value === null) return null
-    if (checked.size >= MOST_CHECKED) checked.clear()
-    const loginId = toLoginId(value)
-    checked.set(signed, loginId)
-    return loginId
+  const check = (header: string): string | null => {
+    // Another program on this host may have set a cookie of the same name: the first that is ours counts.
+    for (const [, signed = ''] of header.matchAll(PATTERN)) {
+      const { valid, value } = signer.unsign(decode(signed))
+      if (valid && value !== null) return toLoginId(value)
+    }
+    return null
   }
   return (header) => {
     if (header === undefined) return null
-    // Another program on this host may have set a cookie of the same name: the first that is ours counts.
-    for (const [, signed = ''] of header.matchAll(PATTERN)) {
-      const loginId = check(signed)
-      if (loginId !== null) return loginId
-    }
-    return null
+    const known = checked.get(header)
+    if (known !== undefined) return known
+    const loginId = check(header)
+    if (loginId === null) return null
+    if (checked.size >= MOST_CHECKED) checked.clear()
+    checked.set(header, loginId)
+    return loginId
   }
 }
 

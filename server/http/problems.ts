@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { AppError } from '../errors.ts'
 import type { Problem, ProblemCode } from '../protocol/errors.ts'
 import { PROBLEMS } from '../protocol/errors.ts'
+import { noteAnswer } from './answer-log.ts'
 import { ON_EVERY_ANSWER } from './headers.ts'
 
 /** How long a caller waits after a failure of the database. */
@@ -31,7 +32,10 @@ export function registerProblems(app: FastifyInstance, options: ProblemOptions):
     if (known.code === 'internal' || known.code === 'unavailable') {
       request.log.error({ err: { name: nameOf(error), stack: stackOf(error) } }, known.code)
     }
-    return sendProblem(reply, known)
+    sendProblem(reply, known)
+    // Polls that went well are not noted: see registerAnswerLog.
+    if (request.routeOptions.config.isPoll) noteAnswer(request, reply, () => {})
+    return reply
   })
 }
 

@@ -1,36 +1,82 @@
 import rateLimit from '@fastify/rate-limit'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { addressGroup } from '../domain/otp.ts'
 import { AppError } from '../errors.ts'
 
 const SECOND_MS = 1000
 const MINUTE_MS = 60_000
-/** Far above any real figure: the plugin has no word for "off" that both kinds of caller share. */
+/** Far above any real figure: the plugin has no word for "off". */
 const UNLIMITED = Number.MAX_SAFE_INTEGER
 
-/** Limits a login session by the second, and an address without one by the minute. */
+/**
+ * Limits a login session by the second, and an address without one by the minute. The plugin counts
+ * addresses; logins are counted here, because they poll, and its work at every poll would be an
+ * eighth of what the poll costs.
+ */
 export async function registerRateLimits(
   app: FastifyInstance,
-  rates: Config['rates'],
+  { config, clock }: { config: Pick<Config, 'rates'>; clock: Clock },
 ): Promise<void> {
-  const isSignedIn = (request: FastifyRequest) => request.principal !== null
+  const { perSecond, anonPerMinute } = config.rates
+  const count = createCounter(clock)
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { principal } = request
+    const waitMs = principal && perSecond > 0 ? count(principal.loginId, perSecond) : 0
+    done(waitMs > 0 ? tooMany(waitMs) : undefined)
+  })
   await app.register(rateLimit, {
     global: true,
     cache: 50_000,
-    keyGenerator: (request) =>
-      request.principal
-        ? `login ${request.principal.loginId}`
-        : `address ${addressGroup(request.ip)}`,
-    max: (request) => (isSignedIn(request) ? rates.perSecond : rates.anonPerMinute) || UNLIMITED,
-    timeWindow: (request: FastifyRequest) => (isSignedIn(request) ? SECOND_MS : MINUTE_MS),
+    allowList: (request) => request.principal !== null,
+    keyGenerator: (request) => addressGroup(request.ip),
+    max: anonPerMinute || UNLIMITED,
+    timeWindow: MINUTE_MS,
     // How much is left is nobody's business but the limit's.
     addHeaders: headersOff,
     addHeadersOnExceeding: headersOff,
-    errorResponseBuilder: (_request, context) =>
-      new AppError('too_many_requests', 'Too many requests. Please wait a moment.', {
-        retryAfterMs: context.ttl,
-      }),
+    errorResponseBuilder: (_request, context) => tooMany(context.ttl),
+  })
+  const limitAddress = app.rateLimit()
+  app.addHook('onRoute', (route) => {
+    if (route.config?.isPoll) limitOnlyAddresses(route, limitAddress)
+  })
+}
+
+type Limiter = ReturnType<FastifyInstance['rateLimit']>
+
+/** Spares a poll of somebody who is signed in the way through the plugin. */
+function limitOnlyAddresses(route: RouteOptions, limitAddress: Limiter): void {
+  route.onRequest = [
+    ...[route.onRequest ?? []].flat(),
+    function limit(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) {
+      if (request.principal) done()
+      else Promise.resolve(limitAddress.call(this, request, reply)).then(() => done(), done)
+    },
+  ]
+}
+
+/** Counts within windows of a second; the answer is how long to wait, 0 while under the limit. */
+function createCounter(clock: Clock): (key: string, limit: number) => number {
+  let startsAt = Number.NEGATIVE_INFINITY
+  const counts = new Map<string, number>()
+  return (key, limit) => {
+    const now = clock.now()
+    // Also when the clock was set back.
+    if (now - startsAt >= SECOND_MS || now < startsAt) {
+      startsAt = now
+      counts.clear()
+    }
+    const count = (counts.get(key) ?? 0) + 1
+    counts.set(key, count)
+    return count > limit ? startsAt + SECOND_MS - now : 0
+  }
+}
+
+function tooMany(retryAfterMs: number): AppError {
+  return new AppError('too_many_requests', 'Too many requests. Please wait a moment.', {
+    retryAfterMs,
   })
 }
 
