@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { dialect } from './columns.ts'
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  const { integer, bytes, end } = dialect(db)
+  const { integer, bytes, endInOrder } = dialect(db)
   await db.schema
     .createTable('action')
     .addColumn('therapy_session_id', 'text', (column) =>
@@ -33,7 +33,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('chain', bytes, (column) => column.notNull())
     // Reads a log from a cursor, in order.
     .addPrimaryKeyConstraint('action_pk', ['therapy_session_id', 'id'])
-    .modifyEnd(end)
+    .modifyEnd(endInOrder)
     .execute()
   // Knows a retry again for as long as the log lives.
   await db.schema

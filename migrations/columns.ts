@@ -9,5 +9,7 @@ export function dialect(db: Kysely<unknown>) {
     bytes: sqlite ? ('blob' as const) : ('bytea' as const),
     /** SQLite checks types only in STRICT tables. */
     end: sqlite ? sql`strict` : sql``,
+    /** For a table that is read along its key: SQLite then keeps rows in the key's own tree. */
+    endInOrder: sqlite ? sql`strict, without rowid` : sql``,
   }
 }
