@@ -17,6 +17,11 @@ const PUBLIC = [
   'GET /openapi.json',
   'GET /docs',
   'GET /docs.css',
+  'HEAD /healthz',
+  'HEAD /readyz',
+  'HEAD /openapi.json',
+  'HEAD /docs',
+  'HEAD /docs.css',
 ]
 
 t.test('every registered route refuses the anonymous, but for the public list', async (t) => {
@@ -72,6 +77,15 @@ t.test('what is not there, and what is there by another method', async (t) => {
   for (const method of ['HEAD', 'OPTIONS', 'TRACE'] as HTTPMethods[]) {
     const answer = await test.app.inject({ method: method as 'HEAD', url: '/api/getActions' })
     t.equal(answer.statusCode, 405, method)
+  }
+})
+
+t.test('who watches from outside may ask with HEAD', async (t) => {
+  const test = await buildTestApp(t)
+  for (const url of ['/healthz', '/readyz', '/docs', '/openapi.json']) {
+    const answer = await test.app.inject({ method: 'HEAD', url })
+    t.equal(answer.statusCode, 200, url)
+    t.equal(answer.body, '')
   }
 })
 

@@ -107,7 +107,7 @@ t.test('two servers on one data folder: the second one says so and ends', async 
     env: { ...process.env, PORT: '0', DATA_DIR: server.dataDir },
   })
   t.equal(run.status, 1)
-  t.match(run.stderr, 'Another server is running')
+  t.match(run.stderr, 'another server is running')
   await server.stop('SIGKILL')
   await startRealServer(t, { dataDir: server.dataDir })
   t.pass('a killed one leaves nothing in the way')

@@ -10,6 +10,7 @@ import { systemClock, systemRandom } from './clock.ts'
 import type { Config, Environment } from './config.ts'
 import { readConfig } from './config.ts'
 import { startSweeper } from './jobs/sweeper.ts'
+import { describeStartFailure } from './start-failure.ts'
 import { lockHouse } from './store/house-lock.ts'
 
 /** How long an answer under way may take once the server is stopping. */
@@ -30,27 +31,38 @@ export async function main(
     process.exitCode = 1
     return
   }
-  const { config } = read
-  const freeHouse = lockHouse(config.dataDir)
-  if (!freeHouse) {
-    console.error(`Another server is running on ${config.dataDir}. Stop it, or set DATA_DIR.`)
-    process.exitCode = 1
-    return
+  try {
+    await start(read.config, options)
+  } catch (error) {
+    console.error(`Samtale cannot start: ${describeStartFailure(error, read.config)}`)
+    process.exit(1)
   }
+}
+
+async function start(
+  config: Config,
+  { printSms }: { printSms?: (line: string) => void },
+): Promise<void> {
+  // What lies in the data folder is for this user alone, whoever made the folder.
+  process.umask(0o077)
+  const freeHouse = lockHouse(config.dataDir)
+  if (!freeHouse) throw new Error(`another server is running on ${config.dataDir}`)
   const onTerminal = isatty(1)
   const logger = createLogger(config, onTerminal)
-  const say = onTerminal ? (line: string) => process.stdout.write(`${line}\n`) : undefined
-  const print = options.printSms ?? say
-  const sms = createSmsOutbox({ dataDir: config.dataDir, ...(print ? { print } : {}) })
-  const ctx = await buildContext({
-    config,
-    clock: systemClock,
-    random: systemRandom,
-    log: logger,
-    sms,
-  })
+  const say = onTerminal ? (line: string) => process.stdout.write(`${line}\n`) : () => {}
+  const print = printSms ?? say
+  const sms = createSmsOutbox({ dataDir: config.dataDir, print })
+  const tools = { clock: systemClock, random: systemRandom, log: logger, sms }
+  const ctx = await buildContext({ config, ...tools })
   const app = await buildApp(ctx, logger)
   const stopSweeper = startSweeper(ctx)
+  const { port, host } = config
+  const address = await app.listen({
+    host,
+    port,
+    listenTextResolver: (url) => `listening at ${url}`,
+  })
+  say(`Samtale is at ${config.publicUrl?.origin ?? address}`)
   closeWithGrace({ delay: 10_000, logger }, async () => {
     stopSweeper()
     // Held polls are answered at once; who does not take their answer is not waited for.
@@ -59,32 +71,9 @@ export async function main(
     stopWaiting()
     await closeContext(ctx)
     freeHouse()
+    logger.info('stopped')
+    say('Samtale has stopped.')
   })
-  await listen(app, config, logger, say)
-}
-
-async function listen(
-  app: Awaited<ReturnType<typeof buildApp>>,
-  config: Config,
-  logger: Logger,
-  say: ((line: string) => void) | undefined,
-): Promise<void> {
-  try {
-    const address = await app.listen({
-      host: config.host,
-      port: config.port,
-      listenTextResolver: (url) => `listening at ${url}`,
-    })
-    say?.(`Samtale is at ${config.publicUrl?.origin ?? address}`)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      const words = `Port ${config.port} is in use by another program. Stop it, or set PORT.`
-      if (say) console.error(words)
-      else logger.fatal(words)
-      process.exit(1)
-    }
-    throw error
-  }
 }
 
 function createLogger(config: Config, onTerminal: boolean): Logger {

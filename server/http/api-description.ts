@@ -61,11 +61,13 @@ export async function registerApiDescription(app: FastifyInstance): Promise<void
     description = JSON.stringify(document)
     page = renderApiPage(document)
   })
-  app.get('/openapi.json', { config, schema: hidden }, (_request, reply) =>
+  app.get('/openapi.json', { config, schema: hidden, exposeHeadRoute: true }, (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(description),
   )
-  app.get('/docs', { config, schema: hidden }, (_request, reply) => asPage(reply).send(page))
-  app.get('/docs.css', { config, schema: hidden }, (_request, reply) =>
+  app.get('/docs', { config, schema: hidden, exposeHeadRoute: true }, (_request, reply) =>
+    asPage(reply).send(page),
+  )
+  app.get('/docs.css', { config, schema: hidden, exposeHeadRoute: true }, (_request, reply) =>
     reply.type('text/css; charset=utf-8').send(stylesheet),
   )
 }

@@ -115,10 +115,17 @@ function describeValidation(error: Error): string {
   const place = 'validationContext' in error ? String(error.validationContext) : 'request'
   if (!first || typeof first !== 'object') return 'The request is not valid'
   const path = 'instancePath' in first ? String(first.instancePath) : ''
-  const rule = 'message' in first ? String(first.message) : 'is not valid'
+  const rule = ('message' in first ? String(first.message) : 'is not valid') + allowedBy(first)
   // A path is ours only as far as it is made of our field names: keys of the caller end it.
   const safePath = /^(\/[A-Za-z_]{1,40}|\/\d{1,4}){0,6}$/.test(path) ? path : ''
   return `${place}${safePath} ${rule}`
+}
+
+/** The values that our own schema allows, where the rule is about them. */
+function allowedBy(failure: object): string {
+  const params = 'params' in failure ? failure.params : undefined
+  if (typeof params !== 'object' || params === null || !('allowedValues' in params)) return ''
+  return Array.isArray(params.allowedValues) ? `: ${params.allowedValues.join(', ')}` : ''
 }
 
 function nameOf(error: unknown): string {

@@ -16,6 +16,7 @@ export function registerHealthRoutes(instance: FastifyInstance, ctx: Context): v
     '/healthz',
     {
       config,
+      exposeHeadRoute: true,
       schema: {
         tags,
         summary: 'Whether the process lives',
@@ -29,6 +30,7 @@ export function registerHealthRoutes(instance: FastifyInstance, ctx: Context): v
     '/readyz',
     {
       config,
+      exposeHeadRoute: true,
       schema: {
         tags,
         summary: 'Whether the database answers and is up to date',
