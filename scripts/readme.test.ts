@@ -77,7 +77,7 @@ t.test('the walk of the README runs as printed', async (t) => {
   t.match(actions.at(-1), { body: 'How was your night?', recipients: ['P123'] })
   t.match(printed, /^204$/m)
   t.match(nobody, { status: 401, code: 'login_required' })
-  t.match(printed, /signed out\n$/)
+  t.match(printed, /signed out\n204\n$/)
 })
 
 t.test('a call of the walk that is refused ends it', async (t) => {
