@@ -10,7 +10,7 @@ import { SessionLogs } from './live/session-logs.ts'
 import type { SmsSender } from './live/sms-queue.ts'
 import { createSmsQueue } from './live/sms-queue.ts'
 import { readSecrets } from './secrets.ts'
-import { noticeRestore } from './store/incarnation.ts'
+import { noteProgress, noticeRestore } from './store/incarnation.ts'
 import { migrateToLatest, openSqlite } from './store/open-database.ts'
 
 /** What a test puts in place of the real thing. */
@@ -41,10 +41,16 @@ export async function buildContext(parts: ContextParts): Promise<Context> {
   return { config, secrets, store, logs, texts, logins, sms, clock, random, log }
 }
 
-/** Closes it again, in the reverse order: what is in memory is written down first. */
+/** Closes it again, in the reverse order: what is in memory is written down first, as far as it can be. */
 export async function closeContext(ctx: Context): Promise<void> {
-  await ctx.sms.drain()
-  await ctx.logs.close()
-  await ctx.logins.close()
-  await ctx.store.close()
+  const steps = [
+    () => ctx.sms.drain(),
+    () => ctx.logs.close(),
+    () => ctx.logins.close(),
+    () => noteProgress(ctx.store, ctx.config.dataDir),
+    () => ctx.store.close(),
+  ]
+  const failures: unknown[] = []
+  for (const step of steps) await step().catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
 }

@@ -5,6 +5,7 @@ const BLOCK_BYTES = 64
 
 /** Makes HMAC-SHA-256 (RFC 2104) under one key, of two one-shot hashes: node's own costs several times that. */
 export function createHmacSha256(key: Uint8Array): (text: string) => Buffer {
+  if (key.length > BLOCK_BYTES) throw new RangeError(`A key has at most ${BLOCK_BYTES} bytes`)
   const inner = Buffer.alloc(BLOCK_BYTES, 0x36)
   const outer = Buffer.alloc(BLOCK_BYTES, 0x5c)
   for (const [index, byte] of key.entries()) {

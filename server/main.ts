@@ -9,6 +9,7 @@ import { buildContext, closeContext } from './build-context.ts'
 import { systemClock, systemRandom } from './clock.ts'
 import type { Config, Environment } from './config.ts'
 import { readConfig } from './config.ts'
+import { stackOf } from './http/problems.ts'
 import { startSweeper } from './jobs/sweeper.ts'
 import { describeStartFailure } from './start-failure.ts'
 import { lockHouse } from './store/house-lock.ts'
@@ -63,8 +64,9 @@ async function start(
     listenTextResolver: (url) => `listening at ${url}`,
   })
   say(`Samtale is at ${config.publicUrl?.origin ?? address}`)
-  closeWithGrace({ delay: 10_000, logger }, async () => {
-    stopSweeper()
+  closeWithGrace({ delay: 10_000, logger: quietly(logger) }, async ({ err }) => {
+    if (err) logger.fatal({ err: { name: err.name, stack: stackOf(err) } }, 'an unexpected error')
+    await stopSweeper()
     // Held polls are answered at once; who does not take their answer is not waited for.
     const stopWaiting = ctx.clock.after(LAST_WORDS_MS, () => app.server.closeAllConnections())
     await app.close()
@@ -74,6 +76,14 @@ async function start(
     logger.info('stopped')
     say('Samtale has stopped.')
   })
+}
+
+/** What the library would log of an error is its message, which may carry what somebody wrote. */
+function quietly(logger: Logger): { error(error: { err?: Error }): void; warn(): void } {
+  return {
+    error: ({ err }) => logger.error({ err: { name: err?.name } }, 'stopping did not go well'),
+    warn: () => logger.warn('asked to stop again'),
+  }
 }
 
 function createLogger(config: Config, onTerminal: boolean): Logger {

@@ -36,15 +36,23 @@ export function readSecrets(
 function readSecretsFile(file: string, random: Random): string {
   const made = { session: random.bytes(32).toString('base64url') }
   try {
-    // "wx" never overwrites: of two servers that start at once, both end up with the same file.
+    // "wx" never overwrites a secret that is there.
     writeFileSync(file, `${JSON.stringify(made)}\n`, { flag: 'wx', mode: 0o600 })
     return made.session
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
   }
-  const kept: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  const kept = parse(readFileSync(file, 'utf8'))
   if (kept && typeof kept === 'object' && 'session' in kept && typeof kept.session === 'string') {
     if (kept.session.length >= 32) return kept.session
   }
   throw new Error(`${file} holds no usable session secret`)
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -50,7 +50,8 @@ function findBreaks(end: LogEnd, rows: readonly Row[]): string[] {
     if (row.body !== null && bodies.size === bodies.add(row.body).size) {
       problems.push(`${where} says what another one says`)
     }
-    const action = toLoggedAction(row)
+    // What was deleted is committed to as it was written: its text is still in the row.
+    const action = { ...toLoggedAction(row), body: row.body }
     const history: string[] | null = row.character_history && JSON.parse(row.character_history)
     const keystrokes = { characterHistory: history, timeToComplete: row.time_to_complete }
     const commitment = commitTo(row.salt, action, keystrokes)

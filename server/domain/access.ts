@@ -22,7 +22,7 @@ export async function accessTherapySession(
 ): Promise<Access> {
   const log = ctx.logs.peek(therapySessionId) ?? (await ctx.logs.open(therapySessionId))
   if (!log) throw notAllowedInSession()
-  const member = requireMember(ctx, log, principal.id)
+  const member = requireMember(ctx, log.state, principal.id)
   if (member.role === 'therapist' && !principal.isStaff) {
     await ctx.logins.markStaff(principal.loginId)
   }
@@ -34,10 +34,10 @@ export function requireLogin(ctx: Context, principal: Principal): void {
   if (!ctx.logins.peek(principal.loginId)) throw new AppError('login_required', 'Please sign in')
 }
 
-/** The caller's place as it is this moment. @throws not_allowed_in_session */
-export function requireMember(ctx: Context, log: SessionLog, participantId: string): Member {
-  const member = log.state.members.get(participantId)
-  if (!member || member.standing === 'removed' || !isReadable(log.state, ctx.clock.now())) {
+/** The caller's place in a therapy session that stands so. @throws not_allowed_in_session */
+export function requireMember(ctx: Context, state: LogState, participantId: string): Member {
+  const member = state.members.get(participantId)
+  if (!member || member.standing === 'removed' || !isReadable(state, ctx.clock.now())) {
     throw notAllowedInSession()
   }
   return member

@@ -104,7 +104,7 @@ function findRefusal(turn: LogCommit, author: Author, draft: ShapedDraft): Refus
   const writer = member?.role ?? 'ops'
   const rule = RULES[draft.type]
   if (!rule.writers.includes(writer))
-    return ['not_allowed', 'This is for therapists, or for nobody']
+    return ['not_allowed', 'People of this role may not write this type of action']
   if (turn.state.session.status !== 'open' && !rule.whileNotOpen.includes(writer)) {
     return ['session_closed', 'The therapy session is not open']
   }

@@ -90,7 +90,7 @@ export async function submit(
   const author = { kind: 'member' as const, id: principal.id }
   return await log.commit({ author: author.id, ...namedIn(drafts) }, (turn) => {
     // Checked again under the log's lock: somebody may have been removed since.
-    requireMember(ctx, log, principal.id)
+    requireMember(ctx, turn.state, principal.id)
     requireLogin(ctx, principal)
     return drafts.map((raw) => judge(turn, author, raw, ctx.secrets.hashPayload))
   })
@@ -210,10 +210,12 @@ async function readPage(
   input: Pick<HandleActionsInput, 'after' | 'epoch' | 'limit'>,
 ): Promise<Page> {
   requireLogin(ctx, principal)
-  const member = requireMember(ctx, log, principal.id)
+  // The state that the page is read from, and that its text is kept with: it may be another one soon.
+  const { state } = log
+  const member = requireMember(ctx, state, principal.id)
   // Who was not let in yet has seen nothing: the cursor stays, or it would pass over what comes.
   if (member.standing === 'invited') return nothingMore(input.after)
-  const { lastActionId, epoch } = log.state.session
+  const { lastActionId, epoch } = state.session
   const limit = input.limit ?? DEFAULT_PAGE_SIZE
   let reset: ResetReason | undefined
   if (input.epoch !== undefined && input.epoch !== epoch) reset = 'epoch'
@@ -231,7 +233,7 @@ async function readPage(
   const maxId = scanned.at(-1)?.id ?? from
   const seen = scanned.filter((action) => maySee(member, action))
   return {
-    text: ctx.texts.page(log.state, seen, member),
+    text: ctx.texts.page(state, seen, member),
     count: seen.length,
     from,
     maxId,

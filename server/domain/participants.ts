@@ -110,7 +110,7 @@ export function staffCodeHash(ctx: Context, participantId: string, code: string)
 
 async function getRow(ctx: Context, id: string): Promise<ParticipantRow> {
   const row = await findParticipant(ctx.store, id)
-  if (!row) throw new AppError('not_found', 'There is nothing here')
+  if (!row) throw new AppError('not_found', 'There is no participant by that id')
   return row
 }
 

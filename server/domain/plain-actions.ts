@@ -48,7 +48,8 @@ export async function getActionsBefore(
   const { log, member } = await accessTherapySession(ctx, principal, id)
   const limit = input.limit ?? DEFAULT_PAGE_SIZE
   requireLogin(ctx, principal)
-  const { lastActionId } = log.state.session
+  const { state } = log
+  const { lastActionId } = state.session
   const end = input.before === 0 ? lastActionId + 1 : Math.min(input.before, lastActionId + 1)
   const start = Math.max(1, end - limit)
   const scanned = await log.read(start - 1, end - start)
@@ -60,7 +61,7 @@ export async function getActionsBefore(
     max_id: Math.max(0, end - 1),
     more: start > 1,
   }
-  return withActions(rest, 'actions', ctx.texts.page(log.state, seen, member))
+  return withActions(rest, 'actions', ctx.texts.page(state, seen, member))
 }
 
 /** The seed's plain write. @throws as handleActions */

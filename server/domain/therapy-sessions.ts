@@ -28,12 +28,12 @@ export async function enterTherapySession(
   ctx.logins.touch(principal.loginId)
   log.presence.pollStarted(principal.id)
   log.presence.pollEnded(principal.id)
-  return toDetail(log, requireMember(ctx, log, principal.id))
+  return toDetail(log, requireMember(ctx, log.state, principal.id))
 }
 
 /** Makes the caller one who is there, as far as the settings allow. Being there already is fine. */
 export async function enterLog(ctx: Context, log: SessionLog, principal: Principal): Promise<void> {
-  const before = requireMember(ctx, log, principal.id)
+  const before = requireMember(ctx, log.state, principal.id)
   if (before.standing === 'admitted' && before.inside) return
   const assessments = await listAssessments(ctx.store, principal.id, log.state.session.id)
   const isReady = assessments.every((one) => one.due !== 'before' || one.status === 'complete')
@@ -60,8 +60,10 @@ export async function leaveTherapySession(
 /** Leaves every therapy session that a person is in. */
 export async function leaveAll(ctx: Context, participantId: string): Promise<void> {
   for (const { session, inside } of await listTherapySessionsOf(ctx.store, participantId)) {
-    if (!inside) continue
-    const log = await ctx.logs.open(session.id)
+    // An entry may wait for its commit: a log in memory knows better than the row.
+    const active = ctx.logs.peek(session.id)
+    if (!inside && !active) continue
+    const log = active ?? (await ctx.logs.open(session.id))
     if (log) await leaveLog(log, participantId)
   }
 }

@@ -27,7 +27,7 @@ declare module 'fastify' {
 
 const COOKIE_NAME = '_session_id'
 const PATTERN = new RegExp(`(?:^|;)\\s*${COOKIE_NAME}=([^;\\s]+)`, 'g')
-/** How many cookie headers are remembered as signed here. */
+/** How many cookies are remembered as signed here. */
 const MOST_CHECKED = 50_000
 /** Bytes of randomness in an id. */
 const ID_LENGTH = 24
@@ -58,7 +58,7 @@ export function registerLogins(app: FastifyInstance, ctx: Context): void {
     }, done)
   })
   // Later than the rate limits, which count refusals too, and before a body is read.
-  app.addHook('preParsing', requireLogin)
+  app.addHook('preParsing', denyAnonymous)
   // A body may take seconds to arrive: the login may have ended meanwhile, or entered another place.
   app.addHook('preHandler', (request, _reply, done) => {
     if (request.principal) {
@@ -108,7 +108,7 @@ export async function registerLoginChanges(scope: FastifyInstance, ctx: Context)
 }
 
 /** Denies by default: who is not signed in gets 401 from every route that is not `public`. */
-function requireLogin(
+function denyAnonymous(
   request: FastifyRequest,
   _reply: FastifyReply,
   _payload: unknown,
@@ -194,23 +194,24 @@ function loginRequired(): AppError {
 function createCookieReader(secret: string): (header: string | undefined) => string | null {
   const signer = new Signer(secret)
   const checked = new Map<string, string>()
-  const check = (header: string): string | null => {
-    // Another program on this host may have set a cookie of the same name: the first that is ours counts.
-    for (const [, signed = ''] of header.matchAll(PATTERN)) {
-      const { valid, value } = signer.unsign(decode(signed))
-      if (valid && value !== null) return toLoginId(value)
-    }
-    return null
+  const check = (signed: string): string | null => {
+    const known = checked.get(signed)
+    if (known !== undefined) return known
+    const { valid, value } = signer.unsign(decode(signed))
+    if (!valid || value === null) return null
+    if (checked.size >= MOST_CHECKED) checked.clear()
+    const loginId = toLoginId(value)
+    checked.set(signed, loginId)
+    return loginId
   }
   return (header) => {
     if (header === undefined) return null
-    const known = checked.get(header)
-    if (known !== undefined) return known
-    const loginId = check(header)
-    if (loginId === null) return null
-    if (checked.size >= MOST_CHECKED) checked.clear()
-    checked.set(header, loginId)
-    return loginId
+    // Another program on this host may have set a cookie of the same name: the first that is ours counts.
+    for (const [, signed = ''] of header.matchAll(PATTERN)) {
+      const loginId = check(signed)
+      if (loginId !== null) return loginId
+    }
+    return null
   }
 }
 

@@ -133,6 +133,6 @@ function nameOf(error: unknown): string {
 }
 
 /** The stack without its first line: that is the message, which may carry what somebody wrote. */
-function stackOf(error: unknown): string | undefined {
+export function stackOf(error: unknown): string | undefined {
   return error instanceof Error ? error.stack?.split('\n    at ').slice(1).join('\n') : undefined
 }

@@ -26,6 +26,13 @@ export async function registerRateLimits(
     const waitMs = principal && perSecond > 0 ? count(principal.loginId, perSecond) : 0
     done(waitMs > 0 ? tooMany(waitMs) : undefined)
   })
+  // Before the plugin looks at a route: a poll of somebody who is signed in is spared its work.
+  let limitAddress: Limiter | undefined
+  app.addHook('onRoute', (route) => {
+    if (!route.config?.isPoll) return
+    route.config.rateLimit = false
+    limitOnlyAddresses(route, () => limitAddress)
+  })
   await app.register(rateLimit, {
     global: true,
     cache: 50_000,
@@ -38,20 +45,18 @@ export async function registerRateLimits(
     addHeadersOnExceeding: headersOff,
     errorResponseBuilder: (_request, context) => tooMany(context.ttl),
   })
-  const limitAddress = app.rateLimit()
-  app.addHook('onRoute', (route) => {
-    if (route.config?.isPoll) limitOnlyAddresses(route, limitAddress)
-  })
+  limitAddress = app.rateLimit()
 }
 
 type Limiter = ReturnType<FastifyInstance['rateLimit']>
 
-/** Spares a poll of somebody who is signed in the way through the plugin. */
-function limitOnlyAddresses(route: RouteOptions, limitAddress: Limiter): void {
+/** Counts the callers of a poll who are not signed in, as the plugin does elsewhere. */
+function limitOnlyAddresses(route: RouteOptions, find: () => Limiter | undefined): void {
   route.onRequest = [
     ...[route.onRequest ?? []].flat(),
     function limit(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) {
-      if (request.principal) done()
+      const limitAddress = find()
+      if (request.principal || !limitAddress) done()
       else Promise.resolve(limitAddress.call(this, request, reply)).then(() => done(), done)
     },
   ]

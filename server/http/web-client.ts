@@ -28,7 +28,9 @@ export async function registerWebClient(app: FastifyInstance, webRoot: string): 
       globIgnore: ['**/index.html'],
     })
     for (const url of PAGES)
-      scope.get(url, { exposeHeadRoute: true }, (_request, reply) => asPage(reply).sendFile('index.html'))
+      scope.get(url, { exposeHeadRoute: true }, (_request, reply) =>
+        asPage(reply).sendFile('index.html'),
+      )
   }
   await app.register(files)
 }

@@ -1,21 +1,23 @@
 import type { Context } from '../context.ts'
 import { TRY_WINDOW_MS } from '../domain/otp.ts'
+import { noteProgress } from '../store/incarnation.ts'
 import { sweepCodes } from '../store/otp-codes.ts'
 
 const EVERY_MS = 300_000
 
 /**
  * Drops login sessions, codes and tries that have run out, and lets go of logs that nobody uses,
- * every few minutes; the answer stops it.
+ * every few minutes; the answer stops it, once what is under way is done.
  */
-export function startSweeper(ctx: Context): () => void {
+export function startSweeper(ctx: Context): () => Promise<void> {
   let isStopped = false
   let stopTimer = () => {}
+  let underWay: Promise<void> = Promise.resolve()
   const arm = () => {
     if (!isStopped) stopTimer = ctx.clock.after(EVERY_MS, run)
   }
   const run = () => {
-    sweep(ctx)
+    underWay = sweep(ctx)
       .catch((error: unknown) => {
         const name = error instanceof Error ? error.name : typeof error
         ctx.log.error({ err: { name } }, 'sweeping failed')
@@ -23,15 +25,17 @@ export function startSweeper(ctx: Context): () => void {
       .then(arm, arm)
   }
   arm()
-  return () => {
+  return async () => {
     isStopped = true
     stopTimer()
+    await underWay
   }
 }
 
 async function sweep(ctx: Context): Promise<void> {
   await ctx.logins.sweep()
   await ctx.logs.sweep()
+  await noteProgress(ctx.store, ctx.config.dataDir)
   const now = ctx.clock.now()
   await sweepCodes(ctx.store, { now, triesUntil: now - TRY_WINDOW_MS })
 }

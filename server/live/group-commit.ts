@@ -9,7 +9,7 @@ const WINDOW_MS = 2
 export interface Committing {
   /** Hands over what the log wants written, and how many turns stand behind it. */
   takeBatch(): { batch: LogBatch; turns: number }
-  /** The batch is on disk, or it is not and everything that hangs on it is dropped. */
+  /** The batch is on disk, or it is not and everything that hangs on it is dropped. Never throws. */
   settle(error?: unknown): void
 }
 
@@ -42,34 +42,46 @@ export class GroupCommit {
 
   /** Resolves when everything that was enlisted so far is settled. */
   async drain(): Promise<void> {
-    while (this.#scheduled) {
+    do {
       await new Promise<void>((resolve) => this.#clock.soon(0, resolve))
       await this.#writing
-    }
+    } while (this.#scheduled)
   }
 
+  /** Never throws: whatever goes wrong with a log is told to that log. */
   async #flush(): Promise<void> {
     const logs = [...this.#waiting]
     this.#waiting = new Set()
     this.#scheduled = false
-    const taken = logs.map((log) => ({ log, ...log.takeBatch() }))
+    const taken = logs.flatMap((log) => takeFrom(log) ?? [])
     this.#lastTurns = taken.reduce((sum, one) => sum + one.turns, 0)
-    try {
-      await this.#store.write(taken.map((one) => one.batch))
-      for (const { log } of taken) log.settle()
-    } catch (error) {
-      if (taken.length === 1) taken[0]?.log.settle(error)
-      // One log's fault must not be the others': each by itself, then.
-      else for (const one of taken) await this.#writeAlone(one.log, one.batch)
+    const error = await this.#write(taken.map((one) => one.batch))
+    // One log's fault must not be the others': each by itself, then.
+    for (const { log, batch } of taken) {
+      const own = error !== undefined && taken.length > 1 ? await this.#write([batch]) : error
+      log.settle(own)
     }
   }
 
-  async #writeAlone(log: Committing, batch: LogBatch): Promise<void> {
+  /** What went wrong, or undefined. */
+  async #write(batches: readonly LogBatch[]): Promise<unknown> {
+    if (batches.length === 0) return undefined
     try {
-      await this.#store.write([batch])
-      log.settle()
+      await this.#store.write(batches)
+      return undefined
     } catch (error) {
-      log.settle(error)
+      return error ?? new Error('the write failed')
     }
+  }
+}
+
+function takeFrom(
+  log: Committing,
+): { log: Committing; batch: LogBatch; turns: number } | undefined {
+  try {
+    return { log, ...log.takeBatch() }
+  } catch (error) {
+    log.settle(error)
+    return undefined
   }
 }

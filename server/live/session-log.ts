@@ -109,7 +109,7 @@ export class SessionLog implements Committing {
     return { batch, turns: turns.length }
   }
 
-  /** For the group commit: how it ended. */
+  /** For the group commit: how it ended. Never throws. */
   settle(error?: unknown): void {
     const settled = this.#underWay
     this.#underWay = undefined

@@ -1,7 +1,7 @@
 import type { Settings } from '../protocol/therapy-sessions.ts'
 import { DEFAULT_SETTINGS } from '../protocol/therapy-sessions.ts'
 import type { TherapySession } from '../store/therapy-sessions.ts'
-import { findTherapySession, listMembers, saveMember } from '../store/therapy-sessions.ts'
+import { findTherapySession, listMembers } from '../store/therapy-sessions.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { LogParts } from './session-log.ts'
 import { SessionLog } from './session-log.ts'
@@ -81,6 +81,8 @@ export class SessionLogs {
     for (const [id, log] of this.#known) {
       if (log.usedAt >= before || log.parking.size > 0) continue
       await this.#keepLastSeen(log)
+      // Somebody may have come while that was written: two logs of one therapy session must not be.
+      if (log.usedAt >= before || log.parking.size > 0) continue
       this.#known.delete(id)
       this.#open.delete(id)
     }
@@ -95,8 +97,11 @@ export class SessionLogs {
   /** Waits for commits under way and writes down when people were last seen. */
   async close(): Promise<void> {
     this.answerAll()
-    for (const log of this.#known.values()) await this.#keepLastSeen(log)
+    const kept = await Promise.allSettled(
+      [...this.#known.values()].map((log) => this.#keepLastSeen(log)),
+    )
     await this.#commits.drain()
+    for (const one of kept) if (one.status === 'rejected') throw one.reason
   }
 
   async #load(id: string): Promise<SessionLog | undefined> {
@@ -122,7 +127,7 @@ export class SessionLogs {
       for (const member of turn.state.members.values()) {
         const lastSeenAt = log.presence.lastSeenAt(member.id)
         if (lastSeenAt === null) continue
-        turn.alsoWrite((tx) => saveMember(tx, turn.state.session.id, { ...member, lastSeenAt }))
+        turn.changeMember(member.id, { lastSeenAt })
       }
     })
   }

@@ -34,7 +34,8 @@ const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type
 
 /**
  * An action as it goes out. One flat shape for all types: which fields are there depends on `type`.
- * This schema is the allow-list: what it does not name leaves the server for nobody.
+ * This schema is the allow-list. What goes out is made in `domain/wire-actions.ts`, and a test holds
+ * it to the schema.
  */
 export const Action = Type.Object(
   {
@@ -45,7 +46,9 @@ export const Action = Type.Object(
     client_ts: Type.Optional(Type.String()),
     cid: Type.Optional(Type.String({ description: 'Only for the author' })),
     body: Type.Optional(nullable(Type.String())),
-    deleted: Type.Optional(Type.Literal(true)),
+    deleted: Type.Optional(
+      Type.Literal(true, { description: 'A deleted message or notice: its body is null' }),
+    ),
     recipients: Type.Optional(Type.Array(PersonId)),
     therapists_read: Type.Optional(Type.Boolean()),
     target: Type.Optional(nullable(Type.Integer())),

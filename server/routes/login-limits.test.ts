@@ -172,5 +172,5 @@ t.test('what has run out is swept away, and what counts is kept', async (t) => {
   t.same(await counts(), [0, 0, 1, 0])
   await test.clock.advance(30 * MINUTE)
   t.same(await counts(), [0, 0, 0, 0])
-  stop()
+  await stop()
 })

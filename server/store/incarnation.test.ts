@@ -1,5 +1,6 @@
-import { copyFileSync, rmSync } from 'node:fs'
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import t from 'tap'
 import type { HandleActionsReply } from '../protocol/actions.ts'
 import { buildTestApp, callerWith } from '../testing/build-test-app.ts'
@@ -61,3 +62,42 @@ t.test('a folder without its count of starts is taken for one that was put back'
   const renewed = (await enterAs(third, 'T1').then((therapist) => therapist.handle({}))).json()
   t.not(renewed.epoch, epoch)
 })
+
+t.test('a copy that was made while the server ran is noticed too', async (t) => {
+  const first = await buildTestApp(t)
+  await makeTherapySession(first)
+  const kari = await enterAs(first, 'P123')
+  const { epoch } = (await kari.handle({ actionQueue: [message('kept')] })).json()
+  const { dataDir } = first
+  await sql`vacuum into ${join(dataDir, 'backup.db')}`.execute(first.ctx.store.db)
+  await kari.handle({ actionQueue: [message('after the copy')] })
+  await first.close()
+  copyFileSync(join(dataDir, 'backup.db'), join(dataDir, DATABASE))
+  const second = await buildTestApp(t, { dataDir })
+  const reply = (await callerWith(second, kari.cookie).handle({})).json()
+  t.not(reply.epoch, epoch)
+})
+
+t.test(
+  'a mark that cannot be read is like none, and the next start is an ordinary one',
+  async (t) => {
+    const first = await buildTestApp(t)
+    await makeTherapySession(first)
+    await first.close()
+    const { dataDir } = first
+    const epochOf = async () => {
+      const test = await buildTestApp(t, { dataDir })
+      const { epoch } = await test.ctx.store.db
+        .selectFrom('therapy_session')
+        .select('epoch')
+        .executeTakeFirstOrThrow()
+      await test.close()
+      return epoch
+    }
+    const before = await epochOf()
+    writeFileSync(join(dataDir, 'starts'), '')
+    const renewed = await epochOf()
+    t.not(renewed, before)
+    t.equal(await epochOf(), renewed)
+  },
+)
