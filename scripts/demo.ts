@@ -14,7 +14,7 @@ function demoEnvironment(given: Environment): Environment {
     DATA_DIR: './data/demo',
     PUBLIC_URL: `http://localhost:${said.PORT ?? 5000}`,
     OTP_SENDS_PER_HOUR: '30',
-    // On a terminal a line for every poll would bury the codes.
+    // On a terminal a line for every answer would bury the codes.
     ...(isatty(1) ? { LOG_LEVEL: 'warn' } : {}),
     ...said,
   }

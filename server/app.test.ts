@@ -230,7 +230,7 @@ t.test('an unexpected failure has a fixed text, and the log has no words of peop
   }
 })
 
-t.test('two servers on one data folder share its secrets', async (t) => {
+t.test('a later start finds the same secrets', async (t) => {
   const test = await buildTestApp(t)
   const config = testConfig({ DATA_DIR: test.dataDir })
   const parts = { config, clock: createFakeClock(), random: systemRandom }

@@ -14,7 +14,7 @@ import { noteProgress, noticeRestore } from './store/incarnation.ts'
 import { migrateToLatest, openSqlite } from './store/open-database.ts'
 
 /** What a test puts in place of the real thing. */
-export interface ContextParts {
+interface ContextParts {
   config: Config
   clock: Clock
   random: Random

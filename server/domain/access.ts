@@ -5,7 +5,7 @@ import type { SessionLog } from '../live/session-log.ts'
 import type { Member } from '../store/therapy-sessions.ts'
 
 /** A therapy session that the caller belongs to, with the caller's own place in it. */
-export interface Access {
+interface Access {
   log: SessionLog
   member: Member
 }

@@ -22,7 +22,7 @@ import {
 import { staffCodeHash } from './participants.ts'
 
 /** One attempt to sign in. */
-export interface Attempt {
+interface Attempt {
   /** The caller's login session. */
   idHash: string | null
   addressHash: string
@@ -32,7 +32,7 @@ export interface Attempt {
   code: string
 }
 
-export type CodeVerdict =
+type CodeVerdict =
   | { ok: true; person: ParticipantRow }
   | { ok: false; code: 'code_rejected' | 'too_many_tries'; retryAfterMs: number }
 

@@ -18,7 +18,7 @@ import { toOpsMember } from './ops-therapy-sessions.ts'
 import { assessmentAudience } from './visibility.ts'
 
 /** A person in a therapy session. */
-export interface Place {
+interface Place {
   therapySessionId: string
   participantId: string
 }

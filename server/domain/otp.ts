@@ -8,7 +8,7 @@ export interface Try {
   at: number
 }
 
-export interface SendLimits {
+interface SendLimits {
   resendMs: number
   sendsPerHour: number
   /** 0: no limit. */

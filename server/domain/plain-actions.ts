@@ -1,5 +1,4 @@
 import type { Context, Principal } from '../context.ts'
-import { AppError } from '../errors.ts'
 import type { SessionLog } from '../live/session-log.ts'
 import type { GetActionsReply, SaveActionsReply, Verdict } from '../protocol/actions.ts'
 import { DEFAULT_PAGE_SIZE } from '../protocol/limits.ts'
@@ -8,6 +7,7 @@ import { judge } from './action-rules.ts'
 import { withActions } from './action-texts.ts'
 import type { HandleActionsInput } from './actions.ts'
 import { isActivity, namedIn, poll, submit } from './actions.ts'
+import { getLog, opsAuthor } from './ops-logs.ts'
 import { enterLog } from './therapy-sessions.ts'
 import { maySee } from './visibility.ts'
 
@@ -87,9 +87,8 @@ export async function saveActionsAsOps(
   drafts: readonly unknown[],
 ): Promise<SaveActionsReply> {
   const startedAt = ctx.clock.elapsedMs()
-  const log = await ctx.logs.open(therapySessionId)
-  if (!log) throw new AppError('not_found', 'There is no therapy session by that id')
-  const author = { kind: 'ops' as const, id: `ops:${tokenName}` }
+  const log = await getLog(ctx, therapySessionId)
+  const author = { kind: 'ops' as const, id: opsAuthor(tokenName) }
   const results = await log.commit({ author: author.id, ...namedIn(drafts) }, (turn) =>
     drafts.map((raw) => judge(turn, author, raw, ctx.secrets.hashPayload)),
   )

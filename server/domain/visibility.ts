@@ -3,7 +3,7 @@ import type { Standing } from '../protocol/therapy-sessions.ts'
 import type { LoggedAction } from '../store/actions.ts'
 
 /** Somebody who reads a log. */
-export interface Viewer {
+interface Viewer {
   readonly id: string
   readonly standing: Standing
 }
@@ -39,7 +39,7 @@ export function privateAudience(state: LogState, between: readonly string[]): st
 }
 
 /** The therapists of this moment. */
-export function therapistsOf(state: LogState): string[] {
+function therapistsOf(state: LogState): string[] {
   return [...state.members.values()]
     .filter((member) => member.role === 'therapist' && member.standing !== 'removed')
     .map((member) => member.id)

@@ -26,7 +26,7 @@ export function toTime(ms: number): string {
 }
 
 /** Ops and the house are nobody: `user` is null. */
-export function personOf(author: string | null): string | null {
+function personOf(author: string | null): string | null {
   return author === null || author.includes(':') ? null : author
 }
 
@@ -59,6 +59,7 @@ function contentOf(action: LoggedAction, maySeeReason: boolean): Partial<Action>
 
 function textOf(action: LoggedAction): Partial<Action> {
   return {
+    // Already empty where it was read back or taken back; here for whoever looks.
     body: action.deletedBy === null ? action.body : null,
     ...(action.deletedBy === null ? {} : { deleted: true as const }),
     recipients: action.recipients ?? [],

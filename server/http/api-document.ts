@@ -13,7 +13,7 @@ export interface ApiSchema {
 }
 
 /** A body that comes or goes, by its media type. */
-export interface ApiAnswer {
+interface ApiAnswer {
   $ref?: string
   description?: string
   content?: Record<string, { schema: ApiSchema }>

@@ -20,7 +20,7 @@ const FASTIFY_ERRORS: Record<string, [ProblemCode, string]> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: ['bad_request', 'The body is empty'],
 }
 
-export interface ProblemOptions {
+interface ProblemOptions {
   /** True for failures of the database that pass. */
   isUnavailable(error: unknown): boolean
 }

@@ -19,7 +19,7 @@ export type NewAction = Partial<Omit<LoggedAction, 'id' | 'at' | 'deletedBy'>> &
     timeToComplete?: string | null
   }
 
-export interface Keystrokes {
+interface Keystrokes {
   characterHistory: string[] | null
   timeToComplete: string | null
 }

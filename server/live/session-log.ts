@@ -22,7 +22,7 @@ export interface LogParts {
 }
 
 /** What a turn at the log wants to look up before it decides. */
-export interface CommitNeeds {
+interface CommitNeeds {
   author?: string
   cids?: string[]
   ids?: number[]

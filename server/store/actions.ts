@@ -1,3 +1,4 @@
+/** The rows of actions and what they mean; the statements over them are in `log-store.ts`. */
 import type { Selectable } from 'kysely'
 import type { ActionType, Icon, NoticeEvent } from '../protocol/actions.ts'
 import type { ActionTable } from './tables.ts'

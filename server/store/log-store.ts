@@ -51,7 +51,8 @@ const ALL_COLUMNS = [
 
 /**
  * The hot path on SQLite. Reads run at once, also while a transaction is open on the same
- * connection: callers never ask beyond what is committed. Writes wait for their turn at the
+ * connection: callers never ask for ids beyond what is committed. A mark that something was deleted
+ * may be seen a moment early, and is gone again if that commit fails. Writes wait for their turn at the
  * connection, as everything that Kysely does.
  */
 export function createLogStore(sqlite: SqliteDatabase.Database, db: Kysely<Tables>): LogStore {

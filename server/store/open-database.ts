@@ -44,6 +44,7 @@ export async function isMigrated(store: Store): Promise<boolean> {
   return all.every((one) => one.executedAt !== undefined)
 }
 
+/** What moves a database from one version to another. */
 export function createMigrator(store: Store): Migrator {
   return new Migrator({
     db: store.db,

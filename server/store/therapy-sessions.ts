@@ -51,6 +51,7 @@ const SESSION_COLUMNS = [
   'therapy_session.created_at',
 ] as const
 
+/** A therapy session, or undefined. */
 export async function findTherapySession(
   store: Store,
   id: string,
@@ -99,6 +100,7 @@ export async function listTherapySessionsOf(
   }))
 }
 
+/** Fails where the id is taken. */
 export async function insertTherapySession(store: Store, session: TherapySession): Promise<void> {
   await store.db
     .insertInto('therapy_session')
@@ -106,6 +108,7 @@ export async function insertTherapySession(store: Store, session: TherapySession
     .execute()
 }
 
+/** Replaces everything but the id and when it was made. */
 export async function updateTherapySession(store: Store, session: TherapySession): Promise<void> {
   await store.db
     .updateTable('therapy_session')

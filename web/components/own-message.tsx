@@ -20,7 +20,7 @@ export function OwnMessage({ message }: { message: TimelineMessage }) {
   const may = mayDelete(message)
   const open = may && opened.value === message.key
   return (
-    <>
+    <div class="own">
       <div
         class={`slip slip-${EDGE[message.state]}`}
         id={message.id === null ? undefined : `m-${message.id}`}
@@ -46,7 +46,7 @@ export function OwnMessage({ message }: { message: TimelineMessage }) {
           </button>
         </fieldset>
       )}
-    </>
+    </div>
   )
 }
 

@@ -17,7 +17,7 @@ export function Pinned() {
     words.pinned
   )
   return (
-    <details class="pin" open={ui.wide()}>
+    <details class="pin" open={ui.wide.value}>
       <summary>
         <Icon name="pin" />
         <span class="pin-who">{who}</span>

@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact'
 import type { Block } from '../lib/group-timeline.ts'
-import { groupTimeline, isFromOthers } from '../lib/group-timeline.ts'
+import { groupTimeline, isFromOthers, isSaid } from '../lib/group-timeline.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useDates, useUi, useWords } from '../lib/ui.ts'
 import { useSheet } from '../lib/use-sheet.ts'
 import { Fill } from './fill.tsx'
 import { Icon } from './icon.tsx'
 import { SystemLine, TherapistWord } from './lines.tsx'
+import { Nobody } from './nobody.tsx'
 import { Names } from './person.tsx'
 import { Turn } from './turn.tsx'
 
@@ -37,9 +38,7 @@ export function Timeline({ composer }: { composer: ComponentChildren }) {
           {!everyone && <PrivateHead />}
           <div class="log" role="log">
             <ol class="lines">
-              {items.length === 0 && (
-                <li class="soft">{everyone ? words.empty : words.emptyPrivate}</li>
-              )}
+              {!items.some(isSaid) && <Nobody />}
               {blocks.map((block) => (
                 <BlockItem key={block.key} block={block} newest={newest} />
               ))}

@@ -1,3 +1,4 @@
+import type { ReadonlySignal } from '@preact/signals'
 import { signal } from '@preact/signals'
 import type { I18n } from './i18n.ts'
 import { guessCallingCode } from './phone.ts'
@@ -26,6 +27,16 @@ export function browserUi(i18n: I18n, router: Router): Ui {
       location.replace(ELSEWHERE)
     },
     enterSends: () => matchMedia('(hover: hover) and (pointer: fine)').matches,
-    wide: () => matchMedia('(min-width: 1000px)').matches,
+    wide: followWidth(),
   }
+}
+
+/** Whether the window is as wide as `room-wide.css` asks for, now and after it has changed. */
+export function followWidth(): ReadonlySignal<boolean> {
+  const query = matchMedia('(min-width: 1000px)')
+  const wide = signal(query.matches)
+  query.addEventListener('change', () => {
+    wide.value = query.matches
+  })
+  return wide
 }

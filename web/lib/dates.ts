@@ -19,7 +19,9 @@ export function createDates(tag: string, timeZone?: string): Dates {
   const zone = timeZone === undefined ? {} : { timeZone }
   const format = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(tag, { ...options, ...zone })
-  const clock = format({ hour: 'numeric', minute: '2-digit' })
+  const { hourCycle } = format({ hour: 'numeric' }).resolvedOptions()
+  const hour = hourCycle === 'h23' ? '2-digit' : 'numeric'
+  const clock = format({ hour, minute: '2-digit' })
   const weekday = format({ weekday: 'long' })
   const dayMonth = format({ day: 'numeric', month: 'long' })
   const dayMonthYear = format({ day: 'numeric', month: 'long', year: 'numeric' })

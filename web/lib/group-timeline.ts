@@ -98,7 +98,12 @@ export function firstUnread(items: readonly TimelineItem[], unread: number): str
   return null
 }
 
+/** True for what somebody wrote, now deleted or not. */
+export function isSaid(item: TimelineItem): boolean {
+  return item.kind === 'message' || (item.kind === 'notice' && item.event === null)
+}
+
 /** True for what somebody else wrote, which is what counts as new. */
 export function isFromOthers(item: TimelineItem): boolean {
-  return item.kind === 'message' ? !item.own : item.kind === 'notice' && item.event === null
+  return isSaid(item) && !(item.kind === 'message' && item.own)
 }

@@ -71,7 +71,9 @@ const SVG = 'http://www.w3.org/2000/svg'
 /** Puts the drawings into the page once, as symbols for `<use href="#i-…">`. */
 export function addIcons(doc: Document): void {
   const sheet = doc.createElementNS(SVG, 'svg')
-  sheet.setAttribute('hidden', '')
+  // `hidden` says nothing to a browser on what is not HTML.
+  sheet.setAttribute('class', 'icons')
+  sheet.setAttribute('aria-hidden', 'true')
   for (const [name, drawing] of Object.entries(drawings)) {
     const parsed = new DOMParser().parseFromString(drawing, 'image/svg+xml').documentElement
     const symbol = doc.createElementNS(SVG, 'symbol')

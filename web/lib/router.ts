@@ -31,18 +31,27 @@ export function createRouter(win: Window): Router {
   }
   win.addEventListener('popstate', follow)
   win.document.addEventListener('click', (event) => {
-    const path = innerPath(event, win.location.origin)
-    if (path === null) return
+    const link = innerLink(event, win.location.origin)
+    if (link === null) return
+    if (link.hash === '') go(link.pathname)
+    else if (!focusPart(link, win)) return
     event.preventDefault()
-    go(path)
   })
   return { route, go }
 }
 
-function innerPath(event: MouseEvent, origin: string): string | null {
+function innerLink(event: MouseEvent, origin: string): HTMLAnchorElement | null {
   const changed = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey
   if (event.defaultPrevented || event.button !== 0 || changed) return null
   const link = event.target instanceof Element ? event.target.closest('a') : null
   if (!link || link.target || link.origin !== origin) return null
-  return parseRoute(link.pathname).screen === 'unknown' ? null : link.pathname
+  return parseRoute(link.pathname).screen === 'unknown' ? null : link
+}
+
+/** A part of this page gets the focus here: not every browser gives it, and Back need not undo it. */
+function focusPart(link: HTMLAnchorElement, win: Window): boolean {
+  if (link.pathname !== win.location.pathname) return false
+  const part = win.document.getElementById(link.hash.slice(1))
+  part?.focus()
+  return part !== null
 }

@@ -18,8 +18,8 @@ export interface Ui {
   quickExit(): void
   /** True on a device whose Enter is on a real keyboard. */
   enterSends(): boolean
-  /** True where there is room for notes beside the sheet. */
-  wide(): boolean
+  /** True while there is room for notes beside the sheet. */
+  wide: ReadonlySignal<boolean>
 }
 
 export const UiContext = createContext<Ui | null>(null)

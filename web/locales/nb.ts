@@ -1,4 +1,5 @@
 import type { Words } from './en.ts'
+import { nbRoom } from './nb-room.ts'
 
 /** Bokmål. */
 export const nb: Words = {
@@ -52,7 +53,7 @@ export const nb: Words = {
     ],
     aside: 'Godt å vite',
     asideText: [
-      'Meldingen sier bare at den er en kode fra Samtale, aldri hva samtalen handler om.',
+      'Meldingen sier bare at den er en innloggingskode, aldri hva samtalen handler om.',
       'Ingen i en gruppe ser nummeret eller etternavnet ditt.',
       'Får du ikke logget inn? Ring klinikken, så hjelper de deg inn.',
     ],
@@ -121,162 +122,7 @@ export const nb: Words = {
     lost: 'Ikke tilkoblet akkurat nå. Vi prøver igjen av oss selv.',
   },
 
-  readers: {
-    title: 'Hvem kan lese hva',
-    toEveryone: 'Det du skriver til alle',
-    room: 'Alle i denne samtalen.',
-    toOne: 'Det du skriver til én person',
-    thatPerson: 'Den personen, ingen andre.',
-    thatPersonAnd: 'Den personen, og {therapists}.',
-    off: 'Private samtaler er slått av her.',
-    fill: 'Det du fyller ut',
-    fillWho: '{therapists}, ingen i gruppen.',
-    number: 'Telefonen og etternavnet ditt',
-    numberWho: 'Ingen i gruppen. De ser «{name}».',
-    therapists: 'terapeutene',
-    therapistsFirst: 'Terapeutene',
-    everyone: 'Alle',
-    everyoneLine: '{who} kan lese dette: {people}.',
-    onlyLine: '{who} kan lese dette.',
-    only: 'Bare {people}',
-    private: 'Mellom deg og {others}. Ingen andre kan lese dette.',
-    privateAnd: 'Mellom deg og {others}. {therapists} kan også lese det.',
-  },
-
-  room: {
-    skip: 'Gå til skrivefeltet',
-    talk: 'Samtalen',
-    talks: 'Samtaler',
-    status: {
-      scheduled: 'Ikke åpnet ennå',
-      open: 'Åpen',
-      closed: 'Avsluttet',
-      cancelled: 'Avlyst',
-    },
-    openUntil: 'Åpen til {time}',
-    upToDate: 'oppdatert',
-    connecting: 'kobler til',
-    offline: 'Ikke tilkoblet',
-    offlineSince: 'Ikke tilkoblet siden {time}.',
-    offlineEmpty: 'Det du skriver nå, venter her og sendes av seg selv.',
-    offlineWaits: (n) =>
-      n === 1
-        ? '1 melding venter på denne enheten og sendes av seg selv.'
-        : `${n} meldinger venter på denne enheten og sendes av seg selv.`,
-    everyone: 'Alle',
-    unread: (n) => `${n} uleste`,
-    pinnedBy: 'Festet av {name}',
-    pinned: 'Festet',
-    about: 'Om denne samtalen',
-    inRoom: (n) => `I rommet, ${n}`,
-    openPeople: (n) => `Personer i rommet, ${n}`,
-    away: 'ikke her nå',
-    waiting: 'i venterommet',
-    typing: () => '{names} skriver',
-    muted: 'skriving på pause',
-    write: 'Skriv',
-    newSince: 'Nytt siden du var borte, {time}',
-    fresh: (n) => (n === 1 ? '1 ny' : `${n} nye`),
-    empty: 'Ingenting er skrevet her ennå.',
-    emptyPrivate: 'Ingenting er skrevet her ennå. Du kan begynne, eller la det vente.',
-    fromTherapist: 'Fra terapeuten',
-    toSessions: 'Til samtalene dine',
-    thanks: 'Takk for at du var her.',
-    leaveTitle: 'Gå ut nå?',
-    leaveUnsent: (n) =>
-      n === 1
-        ? '1 melding er ikke sendt ennå. Den blir på denne enheten og sendes når du kommer tilbake.'
-        : `${n} meldinger er ikke sendt ennå. De blir på denne enheten og sendes når du kommer tilbake.`,
-    stay: 'Bli her',
-    signOutTitle: 'Logge ut nå?',
-    signOutUnsent: (n) =>
-      n === 1
-        ? '1 melding er ikke sendt ennå. Logger du ut nå, slettes den fra denne enheten.'
-        : `${n} meldinger er ikke sendt ennå. Logger du ut nå, slettes de fra denne enheten.`,
-    signOutAnyway: 'Logg ut og slett',
-  },
-
-  message: {
-    sending: 'Sender',
-    waiting: 'Venter',
-    sent: 'Sendt',
-    readBy: 'Lest av {names}',
-    notSent: 'Ikke sendt. Den er tatt vare på her.',
-    failures: {
-      muted: 'Ikke sendt: skrivingen din er på pause. Den er tatt vare på her.',
-      session_closed: 'Ikke sendt: samtalen er ikke åpen. Den er tatt vare på her.',
-      private_off: 'Ikke sendt: private samtaler er slått av. Den er tatt vare på her.',
-      unknown_recipient: 'Ikke sendt: personen er ikke i samtalen lenger. Den er tatt vare på her.',
-      too_long: 'Ikke sendt: den er for lang. Den er tatt vare på her.',
-    },
-    tryAgain: 'Prøv igjen',
-    discard: 'Forkast',
-    reply: 'Svar',
-    answer: 'Svar på meldingen fra {name}',
-    own: 'Meldingen din, {time}',
-    reactions: 'Reaksjoner',
-    icons: { heart: 'Hjerte', smile: 'Smil', sad: 'Trist', angry: 'Sint' },
-    felt: ' {icon}: {names}',
-    delete: 'Slett',
-    deleting: 'Sletter',
-    deleteTitle: 'Slette denne meldingen?',
-    deleteOwn: 'De andre ser at du slettet en melding, ikke hva som sto der.',
-    deleteOther: 'Alle ser at du slettet en melding fra {name}, ikke hva som sto der.',
-    keep: 'Behold den',
-    quotedGone: 'en slettet melding',
-    quotedUnknown: 'en tidligere melding',
-    jump: 'Gå til meldingen som dette svarer på',
-  },
-
-  refused: {
-    reaction: 'Reaksjonen din ble ikke tatt imot.',
-    delete: 'Denne meldingen kunne ikke slettes.',
-    other: 'Dette lot seg ikke gjøre.',
-    dismiss: 'Greit',
-  },
-
-  lines: {
-    joined: ['{person} kom inn', '{person} kom inn'],
-    left: ['{person} gikk ut', '{person} gikk ut'],
-    open_session: ['{author} åpnet samtalen', 'Samtalen åpnet'],
-    close_session: ['{author} avsluttet samtalen', 'Samtalen ble avsluttet'],
-    whiteboard: ['{author} endret det festede notatet', 'Det festede notatet ble endret'],
-    admit: ['{author} slapp {object} inn', '{person} kom inn'],
-    revoke: ['{author} ba {object} vente utenfor', '{person} gikk tilbake til venterommet'],
-    mute: [
-      '{author} satte skrivingen på pause for {object}',
-      'Skrivingen er på pause for {object}',
-    ],
-    unmute: [
-      '{author} åpnet skrivingen igjen for {object}',
-      'Skrivingen er åpen igjen for {object}',
-    ],
-    remove: ['{author} avsluttet samtalen for {object}', 'Samtalen er avsluttet for {object}'],
-    deleted: ['{author} slettet en melding', 'En melding ble slettet'],
-    deletedOther: [
-      '{author} slettet en melding fra {object}',
-      'En melding fra {object} ble slettet',
-    ],
-  },
-
-  composer: {
-    label: 'Meldingen din',
-    toEveryone: 'Skriv til alle',
-    to: 'Skriv til {names}',
-    send: 'Send',
-    replyTo: 'Svar til {name}',
-    replyOwn: 'Svar til deg selv',
-    noReply: 'Ikke svar',
-    tooLong: (n) => `${n} tegn for langt`,
-    cannot: {
-      closed: 'Samtalen er avsluttet. Du kan fortsatt lese det som er skrevet.',
-      scheduled: 'Samtalen er ikke åpnet ennå. Du kan skrive så snart den åpner.',
-      cancelled: 'Denne samtalen er avlyst.',
-      muted:
-        'Skrivingen din er på pause nå. Du kan lese med, og ingenting du har skrevet, er borte.',
-      'private-off': 'Private samtaler er slått av her. Skriv til alle i stedet.',
-    },
-  },
+  ...nbRoom,
 
   errors: {
     noSession: [

@@ -28,7 +28,7 @@ export function Room() {
       <RoomHead />
       <aside class="side" aria-label={words.room.about}>
         <Pinned key={room.pinned.value?.body} />
-        {ui.wide() && (
+        {ui.wide.value && (
           <div class="notes">
             <PeopleList />
             <section aria-labelledby="readers-side">

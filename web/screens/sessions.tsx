@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Confirm } from '../components/dialog.tsx'
-import { Page } from '../components/page.tsx'
+import { LanguageSwitch, Page } from '../components/page.tsx'
 import { Problem } from '../components/problem.tsx'
 import { SessionEntry } from '../components/session-entry.tsx'
 import { useEvery, useHeadingFocus, useReturn, useTitle } from '../lib/focus.ts'
@@ -23,7 +23,7 @@ export function Sessions({ state }: { state: AppState }) {
   useReturn(load)
   useEvery(LOOK_AGAIN_MS, load)
   return (
-    <Page tools={<SignOut login={state.login} />}>
+    <Page tools={[<LanguageSwitch key="language" />, <SignOut key="out" login={state.login} />]}>
       <h1 ref={heading} tabIndex={-1}>
         {words.title}
       </h1>

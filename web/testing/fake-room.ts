@@ -218,7 +218,7 @@ export function fakeRoom(locale: Locale, name: RoomStateName): RoomState {
       id: 'TS1',
       name: name === 'scheduled' || name === 'people' ? t.group : t.name,
       topic: null,
-      date: new Date(at('14:00')).toISOString(),
+      date: new Date(at(name === 'scheduled' ? '14:30' : '14:00')).toISOString(),
       ends_at: new Date(at('15:30')).toISOString(),
       status,
       whiteboard: t.pinned,

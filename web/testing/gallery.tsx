@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import { render } from 'preact'
 import { App } from '../app.tsx'
+import { followWidth } from '../lib/browser-ui.ts'
 import { createI18n } from '../lib/i18n.ts'
 import { addIcons } from '../lib/icons.ts'
 import type { Route } from '../lib/router.ts'
@@ -41,7 +42,7 @@ async function show(name: ScreenName, state: string, lang: string) {
     signedIn: () => undefined,
     quickExit: () => undefined,
     enterSends: () => matchMedia('(pointer: fine)').matches,
-    wide: () => matchMedia('(min-width: 1000px)').matches,
+    wide: followWidth(),
   }
   addIcons(document)
   const root = document.getElementById('app')

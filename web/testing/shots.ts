@@ -117,7 +117,7 @@ async function steps(page: Page, state: string) {
   if (state === 'delete') await page.locator('.slip-ink .text').last().click()
   if (state === 'delete') await page.locator('.own-acts.is-open button').click()
   if (state === 'leave') await page.locator('.exits .btn-quiet').click()
-  if (state === 'sign-out') await page.locator('.bar .btn-quiet').click()
+  if (state === 'sign-out') await page.locator('.bar .btn-quiet').last().click()
 }
 
 async function check(page: Page): Promise<string[]> {

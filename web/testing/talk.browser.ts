@@ -187,3 +187,34 @@ t.test('polling without holding still brings a message within one interval', asy
   await seen
   t.pass('seen')
 })
+
+t.test('by keyboard alone: sign in, skip to writing, send', async (t) => {
+  const server = await startRealServer(t)
+  await makeHouse(server)
+  const { page } = await openBrowser(t)
+  const { keyboard } = page
+  await page.goto(`${server.url}/s/17`)
+  await page.getByLabel('Phone number').waitFor()
+  await tabTo(page, '#phone')
+  await keyboard.type(PEOPLE.P123.phone)
+  await keyboard.press('Tab')
+  await keyboard.type(PEOPLE.P123.last_name)
+  await keyboard.press('Enter')
+  await page.locator('#code:focus').waitFor()
+  await keyboard.type(await newestCode(server, PEOPLE.P123.phone))
+  await composer(page).waitFor()
+  await tabTo(page, '.skip', 'Shift+Tab')
+  await keyboard.press('Enter')
+  await keyboard.type('typed without a mouse')
+  await keyboard.press('Enter')
+  await page.getByRole('log').getByText('typed without a mouse').waitFor()
+  t.equal(new URL(page.url()).pathname, '/s/17')
+})
+
+async function tabTo(page: Page, selector: string, key = 'Tab'): Promise<void> {
+  for (let i = 0; i < 40; i += 1) {
+    if (await page.locator(selector).evaluate((one) => one === document.activeElement)) return
+    await page.keyboard.press(key)
+  }
+  throw new Error(`${selector} is not reached by ${key}`)
+}
