@@ -61,11 +61,6 @@ export function createDates(tag: string, timeZone?: string): Dates {
   return dates
 }
 
-/** Whole seconds until a moment, never below 0. */
-export function secondsUntil(at: number | null | undefined, now: number): number {
-  return at == null ? 0 : Math.max(0, Math.ceil((at - now) / 1000))
-}
-
 /** ISO 8601, for `<time datetime>`. */
 export function isoTime(at: number): string {
   return new Date(at).toISOString()
