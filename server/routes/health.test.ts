@@ -24,6 +24,7 @@ t.test('a server whose database is gone lives, and is not ready', async (t) => {
   t.match(answer.headers['content-type'], 'application/problem+json')
   t.equal(answer.headers['retry-after'], '5')
   t.match(answer.json(), { code: 'unavailable', status: 503, retry_after: 5 })
+  await t.rejects(test.close(), { message: /destroyed/ }, 'what could not be written down is said')
 })
 
 t.test('a server that is stopping is not ready', async (t) => {
