@@ -70,6 +70,6 @@ function report(problems: string[]): Counts {
 async function runBrowserTests(): Promise<Counts> {
   const chromium = findChromium()
   if (!chromium) return report(['There is no Chromium: run `node scripts/setup.cjs --for-tests`.'])
-  const args = ['--include=web/testing/**/*.browser.ts', '--jobs=1', '--timeout=120']
+  const args = ['--include=web/testing/**/*.browser.ts', '--jobs=1', '--timeout=300']
   return runTap(args, { CHROMIUM_PATH: chromium })
 }
