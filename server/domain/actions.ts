@@ -33,6 +33,8 @@ export interface HandleActionsInput {
   onHangUp(listener: () => void): () => void
 }
 
+type PollInput = Pick<HandleActionsInput, 'after' | 'epoch' | 'waitMs' | 'limit' | 'onHangUp'>
+
 /**
  * The one call of a client's loop: judges and appends what it has queued, then answers with what is
  * newer than its cursor, held until there is something to say. The answer is a HandleActionsReply as
@@ -49,7 +51,7 @@ export async function handleActions(
   const { log, member } = await accessTherapySession(ctx, principal, id)
   if (!member.inside) await enterLog(ctx, log, principal)
   const hasDrafts = input.drafts.length > 0
-  const results = hasDrafts ? await submit(ctx, log, principal, input.drafts) : []
+  const results = await submit(ctx, log, principal, input.drafts)
   if (input.active || isActivity(input.drafts, results)) ctx.logins.touch(principal.loginId)
   if (input.typing !== undefined) hintTyping(log, principal.id, input.typing)
   const waitMs = hasDrafts ? 0 : input.waitMs
@@ -127,7 +129,7 @@ export async function poll(
   ctx: Context,
   log: SessionLog,
   principal: Principal,
-  input: Pick<HandleActionsInput, 'after' | 'epoch' | 'waitMs' | 'limit' | 'onHangUp'>,
+  input: PollInput,
 ): Promise<Page & { heldMs: number }> {
   log.presence.pollStarted(principal.id)
   try {
@@ -142,7 +144,7 @@ async function hold(
   ctx: Context,
   log: SessionLog,
   principal: Principal,
-  input: Pick<HandleActionsInput, 'after' | 'epoch' | 'waitMs' | 'limit' | 'onHangUp'>,
+  input: PollInput,
 ): Promise<Page & { heldMs: number }> {
   const deadline = ctx.clock.now() + (await holdMs(ctx, principal, input.waitMs))
   let heldMs = 0
@@ -184,7 +186,6 @@ function toParked(log: SessionLog, { id, loginId }: Principal): ParkedPoll {
 
 /** How long a poll may be held: as asked, but never longer than the login lasts. */
 async function holdMs(ctx: Context, principal: Principal, waitMs: number): Promise<number> {
-  if (waitMs === 0) return 0
   const login = await ctx.logins.find(principal.loginId)
   return login ? Math.min(waitMs, ctx.logins.expiresAt(login) - ctx.clock.now()) : 0
 }
@@ -207,7 +208,7 @@ async function readPage(
   ctx: Context,
   log: SessionLog,
   principal: Principal,
-  input: Pick<HandleActionsInput, 'after' | 'epoch' | 'limit'>,
+  input: PollInput,
 ): Promise<Page> {
   requireLogin(ctx, principal)
   // The state that the page is read from, and that its text is kept with: it may be another one soon.
@@ -221,7 +222,7 @@ async function readPage(
   if (input.epoch !== undefined && input.epoch !== epoch) reset = 'epoch'
   else if (input.after > lastActionId) reset = 'ahead'
   let from = reset ? 0 : input.after
-  let scanned = log.readTail(from, limit) ?? (await log.read(from, limit))
+  let scanned = await log.read(from, limit)
   const admit = scanned.findLast((one) => one.type === 'admit' && one.participant === member.id)
   if (admit && member.standing === 'admitted') {
     // What was passed over while waiting comes now, in the same answer as the admit: a cursor

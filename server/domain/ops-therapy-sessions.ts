@@ -20,7 +20,7 @@ import { EFFECTS } from './action-effects.ts'
 import { readText, readTime } from './ops-input.ts'
 import type { WriteOptions } from './ops-logs.ts'
 import { getLog, holds, opsAuthor, rehearse } from './ops-logs.ts'
-import { toTime } from './wire-actions.ts'
+import { toTime, toTimeOrNull } from './wire-actions.ts'
 
 const EPOCH_BYTES = 16
 
@@ -154,9 +154,9 @@ function toListItem(
     name: session.name,
     topic: session.topic,
     date: toTime(session.startsAt),
-    ends_at: session.endsAt === null ? null : toTime(session.endsAt),
+    ends_at: toTimeOrNull(session.endsAt),
     status: session.status,
-    closed_at: session.closedAt === null ? null : toTime(session.closedAt),
+    closed_at: toTimeOrNull(session.closedAt),
     settings,
     max_id: session.lastActionId,
   }

@@ -14,7 +14,7 @@ import {
 } from './access.ts'
 import { appendJoined, appendLeft } from './action-effects.ts'
 import { toWireAssessment } from './assessments.ts'
-import { toTime } from './wire-actions.ts'
+import { toTime, toTimeOrNull } from './wire-actions.ts'
 
 /** Enters and makes it the current therapy session. @throws not_allowed_in_session */
 export async function enterTherapySession(
@@ -99,7 +99,7 @@ export async function listOwnTherapySessions(
         id: session.id,
         name: session.name,
         date: toTime(session.startsAt),
-        ends_at: session.endsAt === null ? null : toTime(session.endsAt),
+        ends_at: toTimeOrNull(session.endsAt),
         status: session.status,
         role,
         assessments: own.map(toWireAssessment),
@@ -149,7 +149,7 @@ function toDetail(log: SessionLog, you: Member): TherapySessionDetail {
     name: session.name,
     topic: session.topic,
     date: toTime(session.startsAt),
-    ends_at: session.endsAt === null ? null : toTime(session.endsAt),
+    ends_at: toTimeOrNull(session.endsAt),
     status: session.status,
     // The pinned note is part of the talk: only who is let in may read it.
     whiteboard: you.standing === 'admitted' ? session.whiteboard : null,
@@ -166,7 +166,7 @@ function toDetail(log: SessionLog, you: Member): TherapySessionDetail {
           standing: member.standing,
           present: log.presence.isPresent(member.id),
           muted: member.muted,
-          last_seen_at: lastSeenAt === null ? null : toTime(lastSeenAt),
+          last_seen_at: toTimeOrNull(lastSeenAt),
         }
       }),
     max_id: session.lastActionId,

@@ -25,6 +25,11 @@ export function toTime(ms: number): string {
   return new Date(ms).toISOString()
 }
 
+/** As `toTime`; what has not happened, or has no end, is null. */
+export function toTimeOrNull(ms: number | null): string | null {
+  return ms === null ? null : toTime(ms)
+}
+
 /** Ops and the house are nobody: `user` is null. */
 function personOf(author: string | null): string | null {
   return author === null || author.includes(':') ? null : author

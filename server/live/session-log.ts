@@ -84,19 +84,12 @@ export class SessionLog implements Committing {
     return answer
   }
 
-  /** As `read`, where memory has it all; undefined where the database must be asked. */
-  readTail(after: number, limit: number): readonly LoggedAction[] | undefined {
-    if (after >= this.#state.session.lastActionId) return []
-    return this.#tail.reaches(after) ? this.#tail.slice(after, limit) : undefined
-  }
-
-  /** Actions with id > `after`, at most `limit`, ascending. */
+  /** Actions with id > `after`, at most `limit`, ascending: from memory where the tail reaches back. */
   async read(after: number, limit: number): Promise<readonly LoggedAction[]> {
     const { id, lastActionId: upTo } = this.#state.session
-    return (
-      this.readTail(after, limit) ??
-      (await this.#parts.store.log.listAfter(id, { after, upTo, limit }))
-    )
+    if (after >= upTo) return []
+    if (this.#tail.reaches(after)) return this.#tail.slice(after, limit)
+    return await this.#parts.store.log.listAfter(id, { after, upTo, limit })
   }
 
   /** For the group commit: what the waiting turns want written. */

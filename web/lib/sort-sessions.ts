@@ -18,6 +18,6 @@ export function sortSessions(list: readonly TherapySessionListItem[]): SortedSes
 }
 
 /** True where something is left to fill in. */
-export function isLeft({ assessments }: TherapySessionListItem): boolean {
+function isLeft({ assessments }: TherapySessionListItem): boolean {
   return assessments.some(({ status }) => status === 'incomplete')
 }
