@@ -34,6 +34,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('returning', integer, (column) => column.notNull())
     .addColumn('read_mark', integer, (column) => column.notNull())
     .addColumn('read_mark_action', integer, (column) => column.notNull())
+    .addColumn('consent', 'text')
+    .addColumn('consent_at', integer)
     .addColumn('last_seen_at', integer)
     .addColumn('position', integer, (column) => column.notNull())
     .addPrimaryKeyConstraint('member_pk', ['therapy_session_id', 'participant_id'])

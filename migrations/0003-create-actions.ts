@@ -23,6 +23,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('icon', 'text')
     .addColumn('reason', 'text')
     .addColumn('participant', 'text')
+    .addColumn('keystrokes', 'text')
     .addColumn('sender', 'text')
     .addColumn('event', 'text')
     .addColumn('character_history', 'text')

@@ -25,7 +25,7 @@ const STEPS: Step[] = [
     run: () =>
       runTool('biome', ['ci', '--colors=off', '--reporter=concise', '--error-on-warnings']),
   },
-  ...['.', 'web', 'web/testing']
+  ...['.', 'web', 'web/service-worker', 'web/testing']
     .filter((folder) => existsSync(`${folder}/tsconfig.json`))
     .map((folder) => ({
       name: folder === '.' ? 'types' : `types of ${folder}`,

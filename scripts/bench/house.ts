@@ -88,7 +88,7 @@ async function fillPeople(tx: Store, spec: HouseSpec, secret: string): Promise<P
       await saveMember(tx, therapySessionId, {
         ...{ id, displayName: 'Kari', role: 'participant', standing: 'admitted', inside: true },
         ...{ muted: false, sentBack: false, returning: false, readMark: 0, readMarkAction: 0 },
-        ...{ lastSeenAt: null, position },
+        ...{ consent: null, lastSeenAt: null, position },
       })
       people.push({ cookie, therapySessionId, epoch: EPOCH, lastActionId: spec.logLength })
     }

@@ -39,6 +39,10 @@ export const EFFECTS: Partial<Record<ActionType, Effect>> = {
   open_session(turn) {
     turn.changeSession({ status: 'open' })
   },
+  consent(turn, { author, keystrokes, at }) {
+    if (author === null || keystrokes === null) return
+    turn.changeMember(author, { consent: { keystrokes, at } })
+  },
   close_session(turn) {
     if (turn.state.session.status === 'closed') return
     turn.changeSession({ status: 'closed', closedAt: turn.now })

@@ -1,6 +1,7 @@
 import type { LogCommit, NewAction } from '../live/log-commit.ts'
 import type { ActionType, Verdict } from '../protocol/actions.ts'
 import type { VerdictCode } from '../protocol/errors.ts'
+import { leastKeystrokes } from '../protocol/keystrokes.ts'
 import type { LoggedAction } from '../store/actions.ts'
 import type { Member } from '../store/therapy-sessions.ts'
 import { EFFECTS } from './action-effects.ts'
@@ -18,6 +19,8 @@ interface Rule {
   writers: readonly Writer[]
   /** Who may write it while the therapy session is not open. */
   whileNotOpen: readonly Writer[]
+  /** Whether also people may write it who wait to be let in. */
+  whileWaiting?: true
   /** What it may point at. */
   targets?: readonly ActionType[]
 }
@@ -45,6 +48,7 @@ const RULES: Record<ActionType, Rule> = {
   close_session: moderation,
   update_assessments: { writers: OPS, whileNotOpen: OPS },
   update_chat_details: { writers: OPS, whileNotOpen: OPS },
+  consent: { writers: MEMBERS, whileNotOpen: MEMBERS, whileWaiting: true },
 }
 
 /** Whether somebody may delete a message or a notice: the author of a message, and every moderator. */
@@ -98,11 +102,13 @@ function findRefusal(turn: LogCommit, author: Author, draft: ShapedDraft): Refus
   const tooLong = findTooLong(draft)
   if (tooLong) return ['too_long', tooLong]
   const member = author.kind === 'member' ? turn.state.members.get(author.id) : undefined
-  if (author.kind === 'member' && member?.standing !== 'admitted') {
+  const rule = RULES[draft.type]
+  const isIn =
+    member?.standing === 'admitted' || (rule.whileWaiting && member?.standing === 'waiting')
+  if (author.kind === 'member' && !isIn) {
     return ['not_admitted', 'Only people who were let in may write here']
   }
   const writer = member?.role ?? 'ops'
-  const rule = RULES[draft.type]
   if (!rule.writers.includes(writer))
     return ['not_allowed', 'People of this role may not write this type of action']
   if (turn.state.session.status !== 'open' && !rule.whileNotOpen.includes(writer)) {
@@ -111,7 +117,16 @@ function findRefusal(turn: LogCommit, author: Author, draft: ShapedDraft): Refus
   if (draft.type === 'message' && member?.muted) {
     return ['muted', 'A therapist has asked this person to read only']
   }
+  if (exceeds(turn, draft)) {
+    return ['not_allowed', 'The therapy session does not ask for that much']
+  }
   return findRecipientRefusal(turn, writer, draft) ?? findTargetRefusal(turn, author, writer, draft)
+}
+
+/** Nobody can agree beforehand to what is not asked for. */
+function exceeds(turn: LogCommit, { keystrokes }: ShapedDraft): boolean {
+  if (keystrokes === null) return false
+  return leastKeystrokes(turn.state.settings.keystrokes, keystrokes) !== keystrokes
 }
 
 function findRecipientRefusal(
@@ -190,7 +205,8 @@ function toNewAction(turn: LogCommit, author: Author, draft: ShapedDraft): NewAc
   const { settings, members } = turn.state
   const audience = audienceOf(turn, author, draft)
   const isText = draft.type === 'message' || draft.type === 'notice'
-  const kept = settings.keystrokes
+  const agreed = members.get(author.id)?.consent?.keystrokes ?? null
+  const kept = leastKeystrokes(settings.keystrokes, agreed)
   return {
     type: draft.type,
     author: author.id,
@@ -204,6 +220,7 @@ function toNewAction(turn: LogCommit, author: Author, draft: ShapedDraft): NewAc
     icon: draft.icon,
     reason: draft.reason,
     participant: draft.participant,
+    keystrokes: draft.keystrokes,
     sender: draft.type === 'notice' ? senderOf(members.get(author.id)) : null,
     characterHistory: kept === 'full' ? draft.characterHistory : null,
     timeToComplete: kept === 'off' ? null : draft.timeToComplete,
@@ -218,6 +235,7 @@ function senderOf(member: Member | undefined): 'system' | 'Therapist' {
 function audienceOf(turn: LogCommit, author: Author, draft: ShapedDraft): string[] | null {
   const { state } = turn
   if (draft.type === 'message_read' && !state.settings.read_receipts) return [author.id]
+  if (draft.type === 'consent') return [author.id]
   if (draft.type === 'update_assessments' && draft.participant !== null) {
     return assessmentAudience(state, draft.participant)
   }

@@ -1,5 +1,7 @@
 import type { ActionType, Icon } from '../protocol/actions.ts'
 import { ACTION_TYPES, ICONS } from '../protocol/actions.ts'
+import type { Keystrokes } from '../protocol/keystrokes.ts'
+import { KEYSTROKES } from '../protocol/keystrokes.ts'
 import {
   CID_PATTERN,
   ID_PATTERN,
@@ -20,6 +22,7 @@ export interface ShapedDraft {
   icon: Icon | null
   reason: string | null
   participant: string | null
+  keystrokes: Keystrokes | null
   characterHistory: string[] | null
   timeToComplete: string | null
 }
@@ -56,6 +59,7 @@ const FIELDS: Record<ActionType, Fields> = {
   close_session: { needed: [] },
   update_assessments: { needed: [], optional: ['participant'] },
   update_chat_details: { needed: [] },
+  consent: { needed: ['keystrokes'], optional: ['body'] },
 }
 
 /** Types whose body may be empty: an empty pinned note is no pinned note. */
@@ -69,6 +73,9 @@ export function readDraft(raw: unknown): ShapedDraft | string {
   if (!type) return 'The type of the action is missing or unknown'
   const wrong = findWrongField(type, given)
   if (wrong) return wrong
+  if (type === 'consent' && given.get('keystrokes') !== 'off' && !given.has('body')) {
+    return 'Whoever agrees says what was read: the body is missing'
+  }
   const read = <T>(name: string) => (given.get(name) ?? null) as T | null
   const recipients = read<string[]>('recipients')
   return {
@@ -82,6 +89,7 @@ export function readDraft(raw: unknown): ShapedDraft | string {
     icon: read('icon'),
     reason: read('reason'),
     participant: read('participant'),
+    keystrokes: read('keystrokes'),
     characterHistory: read('character_history'),
     timeToComplete: read('time_to_complete'),
   }
@@ -118,6 +126,7 @@ export function toPayload(draft: ShapedDraft): string {
     draft.icon,
     draft.reason,
     draft.participant,
+    draft.keystrokes,
   ]
   return JSON.stringify(payload)
 }
@@ -164,6 +173,11 @@ const CHECKS: Partial<Record<string, Check>> = {
     ),
   reason: (value) => ensureText('reason', value),
   participant: (value) => ensure(isMatching(value, ID), 'participant is a person id'),
+  keystrokes: (value) =>
+    ensure(
+      KEYSTROKES.some((one) => one === value),
+      `keystrokes is ${KEYSTROKES.join(', ')}`,
+    ),
   character_history: (value) =>
     ensure(
       Array.isArray(value) && value.every((entry) => typeof entry === 'string' && isClean(entry)),

@@ -85,8 +85,8 @@ function planMember(
   const anew = { role, standing: 'invited', muted: false, inside: false, sentBack: false } as const
   const returning = before !== undefined
   if (!before) {
-    const unread = { readMark: 0, readMarkAction: 0, lastSeenAt: null }
-    turn.addMember({ id, displayName, ...anew, ...unread, returning })
+    const nothing = { readMark: 0, readMarkAction: 0, consent: null, lastSeenAt: null }
+    turn.addMember({ id, displayName, ...anew, ...nothing, returning })
   } else if (before.standing === 'removed') turn.changeMember(id, { ...anew, returning })
   else if (before.role !== role) turn.changeMember(id, { role })
   if (!turn.isEmpty) turn.append({ type: 'update_chat_details', author })

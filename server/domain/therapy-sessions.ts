@@ -93,7 +93,9 @@ export async function listOwnTherapySessions(
     const own = assessments.filter((one) => one.therapySessionId === session.id)
     const hasLeft = session.status === 'closed' && own.some((one) => one.status === 'incomplete')
     const settings = ctx.logs.settingsOf(session)
-    if (!isReadable({ session, settings }, now) && !hasLeft) return []
+    const readable = isReadable({ session, settings }, now)
+    if (!readable && !hasLeft) return []
+    const until = (session.closedAt ?? 0) + settings.read_after_close_ms
     return [
       {
         id: session.id,
@@ -103,6 +105,7 @@ export async function listOwnTherapySessions(
         status: session.status,
         role,
         assessments: own.map(toWireAssessment),
+        ...(readable && session.status === 'closed' ? { readable_until: toTime(until) } : {}),
       },
     ]
   })
@@ -154,7 +157,13 @@ function toDetail(log: SessionLog, you: Member): TherapySessionDetail {
     // The pinned note is part of the talk: only who is let in may read it.
     whiteboard: you.standing === 'admitted' ? session.whiteboard : null,
     settings,
-    you: { id: you.id, role: you.role, standing: you.standing, muted: you.muted },
+    you: {
+      id: you.id,
+      role: you.role,
+      standing: you.standing,
+      muted: you.muted,
+      consent: you.consent && { ...you.consent, at: toTime(you.consent.at) },
+    },
     participants: [...members.values()]
       .filter((member) => member.standing !== 'removed')
       .map((member) => {

@@ -11,8 +11,8 @@ interface Viewer {
 /**
  * Whether somebody may see an action. The rule: an admitted person sees what is public and what
  * lists them in its audience, which was frozen when it was written; a waiting one sees only that
- * the therapy session opened or closed, that something is to be fetched again, and what became of
- * themselves; everybody else sees nothing.
+ * the therapy session opened or closed, that something is to be fetched again, what became of
+ * themselves, and what they agreed to; everybody else sees nothing.
  */
 export function maySee(viewer: Viewer, action: LoggedAction): boolean {
   const inAudience = action.audience === null || action.audience.includes(viewer.id)
@@ -23,6 +23,7 @@ export function maySee(viewer: Viewer, action: LoggedAction): boolean {
     case 'close_session':
     case 'update_assessments':
     case 'update_chat_details':
+    case 'consent':
       return inAudience
     case 'admit':
     case 'revoke':

@@ -22,6 +22,7 @@ function everything(type: LoggedAction['type']): LoggedAction {
     icon: 'heart',
     reason: 'because',
     participant: 'P2',
+    keystrokes: 'full',
     sender: 'Therapist',
     event: 'joined',
     deletedBy: null,

@@ -57,6 +57,11 @@ function contentOf(action: LoggedAction, maySeeReason: boolean): Partial<Action>
       return { target: action.target }
     case 'whiteboard':
       return { body: action.body }
+    case 'consent':
+      return {
+        keystrokes: action.keystrokes ?? 'off',
+        ...(action.body === null ? {} : { body: action.body }),
+      }
     default:
       return { ...participantOf(action), ...reasonOf(action, maySeeReason) }
   }

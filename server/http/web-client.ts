@@ -25,7 +25,9 @@ export async function registerWebClient(app: FastifyInstance, webRoot: string): 
         )
       },
       wildcard: false,
-      globIgnore: ['**/index.html'],
+      // The build has put compressed copies beside the texts.
+      preCompressed: true,
+      globIgnore: ['**/index.html', '**/*.{br,gz}'],
     })
     for (const url of PAGES)
       scope.get(url, { exposeHeadRoute: true }, (_request, reply) =>

@@ -18,6 +18,7 @@ const action = {
   icon: null,
   reason: null,
   participant: null,
+  keystrokes: null,
   sender: null,
   event: null,
   deletedBy: null,
@@ -27,12 +28,12 @@ t.test('a commitment is HMAC-SHA-256 under the salt', (t) => {
   for (let n = 0; n < 20; n++) {
     const salt = randomBytes(16)
     const keystrokes = { characterHistory: ['s', 'å'], timeToComplete: '671ms' }
-    const content = [action.body, null, null, null, null, ['s', 'å'], '671ms']
+    const content = [action.body, null, null, null, null, null, ['s', 'å'], '671ms']
     const expected = createHmac('sha256', salt).update(JSON.stringify(content)).digest()
-    t.strictSame(
-      commitTo(salt, { ...action, recipients: null, audience: null }, keystrokes),
-      expected,
-    )
+    const written = { ...action, recipients: null, audience: null }
+    t.strictSame(commitTo(salt, written, keystrokes), expected)
+    const agreed = commitTo(salt, { ...written, keystrokes: 'full' }, keystrokes)
+    t.notSame(agreed, expected, 'what somebody agreed to is bound too')
   }
   t.end()
 })

@@ -24,6 +24,7 @@ export function commitTo(
     action.reason,
     action.participant,
     action.event,
+    action.keystrokes,
     keystrokes.characterHistory,
     keystrokes.timeToComplete,
   ]

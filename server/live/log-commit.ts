@@ -161,6 +161,7 @@ const BLANK: Omit<LoggedAction, 'id' | 'type' | 'at'> = {
   icon: null,
   reason: null,
   participant: null,
+  keystrokes: null,
   sender: null,
   event: null,
   deletedBy: null,

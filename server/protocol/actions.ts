@@ -1,6 +1,8 @@
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
 import { VERDICT_CODES } from './errors.ts'
+import type { Keystrokes } from './keystrokes.ts'
+import { KEYSTROKES } from './keystrokes.ts'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, MAX_QUEUE_LENGTH, MAX_WAIT_MS } from './limits.ts'
 import { PersonId, Status, TherapySessionId, Time, You } from './therapy-sessions.ts'
 
@@ -20,6 +22,7 @@ export const ACTION_TYPES = [
   'close_session',
   'update_assessments',
   'update_chat_details',
+  'consent',
 ] as const
 export type ActionType = (typeof ACTION_TYPES)[number]
 
@@ -57,6 +60,9 @@ export const Action = Type.Object(
     sender: Type.Optional(Type.Enum(['system', 'Therapist'])),
     event: Type.Optional(Type.Enum([...NOTICE_EVENTS])),
     participant: Type.Optional(PersonId),
+    keystrokes: Type.Optional(
+      Type.Enum([...KEYSTROKES], { description: 'What a consent agrees to' }),
+    ),
   },
   { title: 'Action' },
 )
@@ -73,6 +79,7 @@ export interface Draft {
   icon?: Icon | null
   reason?: string
   participant?: string
+  keystrokes?: Keystrokes
   character_history?: string[]
   time_to_complete?: string
 }

@@ -29,7 +29,10 @@ export interface FoldedEntry {
 export interface FoldedEvent {
   id: number
   kind: 'event'
-  type: Exclude<Action['type'], 'message' | 'notice' | 'delete' | 'reaction' | 'message_read'>
+  type: Exclude<
+    Action['type'],
+    'message' | 'notice' | 'delete' | 'reaction' | 'message_read' | 'consent'
+  >
   user: string | null
   timestamp: string
   participant?: string
@@ -47,7 +50,8 @@ export interface FoldedLog {
 /**
  * Folds actions into what a screen or a transcript shows. The rule:
  * a message stands where it was written; a delete empties its target and takes its reactions;
- * the last reaction of a person counts; read marks only move forward; the last whiteboard is pinned.
+ * the last reaction of a person counts; read marks only move forward; the last whiteboard is pinned;
+ * a consent is between the person and the clinic, and no part of it.
  * Actions may come in any order and more than once: ids decide. A delete or reaction whose target
  * is not among the actions changes nothing. Pure.
  */
@@ -95,6 +99,8 @@ export function foldActions(actions: Iterable<Action>): FoldedLog {
         readMarks.set(action.user, Math.max(before, action.target ?? 0))
         break
       }
+      case 'consent':
+        break
       default: {
         if (action.type === 'whiteboard') {
           whiteboard = { body: action.body ?? '', user: action.user, timestamp: action.timestamp }

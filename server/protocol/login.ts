@@ -24,6 +24,9 @@ export const LoginInfo = Type.Object(
     }),
     resend_after_ms: Type.Integer(),
     code_length: Type.Integer(),
+    signed_in: Type.Optional(
+      Type.Boolean({ description: 'Saves who is not signed in the refusal by /api/me' }),
+    ),
     pending: Type.Optional(
       Type.Object({ expires_in_ms: Type.Integer(), resend_in_ms: Type.Integer() }),
     ),

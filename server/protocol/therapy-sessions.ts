@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
+import { KEYSTROKES } from './keystrokes.ts'
 import { ID_PATTERN } from './limits.ts'
 
 export const PersonId = Type.String({ pattern: ID_PATTERN })
@@ -32,7 +33,7 @@ export const Settings = Type.Object(
     therapists_read_private: Type.Boolean(),
     read_receipts: Type.Boolean(),
     assessments_before_entry: Type.Boolean(),
-    keystrokes: Type.Enum(['off', 'timing', 'full']),
+    keystrokes: Type.Enum([...KEYSTROKES]),
     typing: Type.Enum(['off', 'therapists', 'everyone']),
     poll_interval_ms: Type.Integer({ minimum: 500, maximum: 60_000 }),
     read_after_close_ms: Type.Integer({ minimum: 0, maximum: 3650 * DAY_MS }),
@@ -76,6 +77,8 @@ export const TherapySessionList = Type.Object({
         status: Status,
         role: Role,
         assessments: Type.Array(Assessment),
+        /** Only of a closed one that can still be read. */
+        readable_until: Type.Optional(Time),
       },
       { title: 'TherapySessionListItem' },
     ),
@@ -87,6 +90,13 @@ export type TherapySessionListItem = TherapySessionList['therapy_sessions'][numb
 /** What a caller knows of its own place in a therapy session. */
 export const You = Type.Object({ role: Role, standing: Standing, muted: Type.Boolean() })
 export type You = Static<typeof You>
+
+/** What somebody has agreed to, newest decision only; `off` is a no. */
+export const Consent = Type.Object(
+  { keystrokes: Type.Enum([...KEYSTROKES]), at: Time },
+  { title: 'Consent' },
+)
+export type Consent = Static<typeof Consent>
 
 export const RosterEntry = Type.Object(
   {
@@ -112,7 +122,13 @@ export const TherapySessionDetail = Type.Object(
     status: Status,
     whiteboard: Type.Union([Type.String(), Type.Null()]),
     settings: Settings,
-    you: Type.Object({ id: PersonId, role: Role, standing: Standing, muted: Type.Boolean() }),
+    you: Type.Object({
+      id: PersonId,
+      role: Role,
+      standing: Standing,
+      muted: Type.Boolean(),
+      consent: Type.Union([Consent, Type.Null()], { description: 'null: nothing decided yet' }),
+    }),
     participants: Type.Array(RosterEntry),
     max_id: Type.Integer(),
   },

@@ -16,7 +16,7 @@ async function setUp(t: Parameters<typeof buildTestApp>[0], env: Record<string, 
 
 t.test('the page for signing in is told what to ask for, and what is pending', async (t) => {
   const { test, browser } = await setUp(t)
-  const info = { field: 'last_name', resend_after_ms: MINUTE, code_length: 6 }
+  const info = { field: 'last_name', resend_after_ms: MINUTE, code_length: 6, signed_in: false }
   const first = await browser.call('GET', 'login')
   t.same(first.json(), info)
   t.notOk(first.headers['set-cookie'])
@@ -47,6 +47,7 @@ t.test('a code by text message signs in', async (t) => {
   const user = { id: 'P1', display_name: 'Shown P1', locale: 'nb' }
   t.same(verified.json(), { user, next: '/' })
   t.not(browser.cookie, before)
+  t.match((await browser.call('GET', 'login')).json(), { signed_in: true })
   const now = '2026-11-21T12:00:01.000Z'
   t.same((await browser.call('GET', 'me')).json(), {
     user,

@@ -26,7 +26,10 @@ export async function registerLoginRoutes(instance: FastifyInstance, ctx: Contex
       config: isPublic,
       schema: { tags, summary: 'How to sign in', response: { 200: LoginInfo } },
     },
-    async (request) => getLoginInfo(ctx, request.loginId),
+    async (request) => ({
+      ...(await getLoginInfo(ctx, request.loginId)),
+      signed_in: request.principal !== null,
+    }),
   )
 
   app.get(

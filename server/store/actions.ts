@@ -1,6 +1,7 @@
 /** The rows of actions and what they mean; the statements over them are in `log-store.ts`. */
 import type { Selectable } from 'kysely'
 import type { ActionType, Icon, NoticeEvent } from '../protocol/actions.ts'
+import type { Keystrokes } from '../protocol/keystrokes.ts'
 import type { ActionTable } from './tables.ts'
 
 /** An entry of a log, as the rules see it. What was deleted has lost its text here. */
@@ -22,6 +23,8 @@ export interface LoggedAction {
   icon: Icon | null
   reason: string | null
   participant: string | null
+  /** What a consent agrees to. */
+  keystrokes: Keystrokes | null
   sender: 'system' | 'Therapist' | null
   event: NoticeEvent | null
   /** The id of the delete that took it back. */
@@ -54,6 +57,7 @@ export const ACTION_COLUMNS = [
   'icon',
   'reason',
   'participant',
+  'keystrokes',
   'sender',
   'event',
   'deleted_by',
@@ -79,6 +83,7 @@ export function toLoggedAction(row: LoggedActionRow): LoggedAction {
     icon: row.icon,
     reason: row.reason,
     participant: row.participant,
+    keystrokes: row.keystrokes,
     sender: row.sender,
     event: row.event,
     deletedBy: row.deleted_by,
@@ -108,6 +113,7 @@ export function toActionRow(
     icon: action.icon,
     reason: action.reason,
     participant: action.participant,
+    keystrokes: action.keystrokes,
     sender: action.sender,
     event: action.event,
     character_history: toJson(seal.characterHistory),

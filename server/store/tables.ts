@@ -1,4 +1,5 @@
 import type { ActionType, Icon, NoticeEvent } from '../protocol/actions.ts'
+import type { Keystrokes } from '../protocol/keystrokes.ts'
 import type { Locale } from '../protocol/login.ts'
 import type { Role, Standing, Status } from '../protocol/therapy-sessions.ts'
 
@@ -70,6 +71,9 @@ export interface MemberTable {
   read_mark: number
   /** The id of the `message_read` that says so; 0: none. */
   read_mark_action: number
+  /** What this person decided last about keystrokes, and when; null: nothing yet. */
+  consent: Keystrokes | null
+  consent_at: number | null
   last_seen_at: number | null
   /** Order of becoming a member, from 1. */
   position: number
@@ -107,6 +111,8 @@ export interface ActionTable {
   icon: Icon | null
   reason: string | null
   participant: string | null
+  /** What a consent agrees to. */
+  keystrokes: Keystrokes | null
   sender: 'system' | 'Therapist' | null
   event: NoticeEvent | null
   /** JSON array of strings; research data. */

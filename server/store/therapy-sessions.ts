@@ -1,3 +1,4 @@
+import type { Keystrokes } from '../protocol/keystrokes.ts'
 import type { Role, Settings, Standing, Status } from '../protocol/therapy-sessions.ts'
 import type { Store } from './store.ts'
 import type { MemberTable, TherapySessionTable } from './tables.ts'
@@ -31,6 +32,8 @@ export interface Member {
   returning: boolean
   readMark: number
   readMarkAction: number
+  /** What this person decided last about keystrokes; null: nothing yet. */
+  consent: { keystrokes: Keystrokes; at: number } | null
   lastSeenAt: number | null
   position: number
 }
@@ -133,6 +136,8 @@ export async function listMembers(store: Store, therapySessionId: string): Promi
       'returning',
       'read_mark',
       'read_mark_action',
+      'consent',
+      'consent_at',
       'last_seen_at',
       'position',
     ])
@@ -150,6 +155,7 @@ export async function listMembers(store: Store, therapySessionId: string): Promi
     returning: row.returning === 1,
     readMark: row.read_mark,
     readMarkAction: row.read_mark_action,
+    consent: row.consent && { keystrokes: row.consent, at: row.consent_at ?? 0 },
     lastSeenAt: row.last_seen_at,
     position: row.position,
   }))
@@ -215,6 +221,8 @@ function toMemberRow(member: Member): Omit<MemberTable, 'therapy_session_id' | '
     returning: Number(member.returning),
     read_mark: member.readMark,
     read_mark_action: member.readMarkAction,
+    consent: member.consent?.keystrokes ?? null,
+    consent_at: member.consent?.at ?? null,
     last_seen_at: member.lastSeenAt,
     position: member.position,
   }

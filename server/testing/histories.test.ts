@@ -9,6 +9,7 @@ import type {
   Verdict,
 } from '../protocol/actions.ts'
 import { foldActions } from '../protocol/fold-actions.ts'
+import { KEYSTROKES } from '../protocol/keystrokes.ts'
 import type { Caller, TestApp } from './build-test-app.ts'
 import { buildTestApp, ops } from './build-test-app.ts'
 import type { Name } from './crowd.ts'
@@ -114,8 +115,13 @@ function makeDraft(history: History, types: readonly Draft['type'][]): Draft {
   const body = `text ${history.cids}`
   const recipients = dice.chance(0.5) ? [] : EVERYBODY.filter(() => dice.chance(0.35))
   switch (type) {
-    case 'message':
-      return { type, cid, body, recipients, ...(dice.chance(0.3) ? { target: recent } : {}) }
+    case 'message': {
+      const keys = { character_history: ['x'], time_to_complete: '1ms' }
+      const target = dice.chance(0.3) ? { target: recent } : {}
+      return { type, cid, body, recipients, ...target, ...(dice.chance(0.8) ? keys : {}) }
+    }
+    case 'consent':
+      return { type, cid, body, keystrokes: dice.pick([...KEYSTROKES, 'full']) }
     case 'delete':
       return { type, cid, target: recent, ...(dice.chance(0.5) ? { reason: `why ${body}` } : {}) }
     case 'reaction':
@@ -139,13 +145,14 @@ function makeDraft(history: History, types: readonly Draft['type'][]): Draft {
 
 const TALK: readonly Draft['type'][] = [
   ...['message', 'message', 'message', 'message', 'delete', 'reaction', 'message_read'],
+  'consent',
 ] as Draft['type'][]
 const MODERATION: readonly Draft['type'][] = [
   ...['notice', 'whiteboard', 'admit', 'admit', 'revoke', 'mute', 'unmute', 'remove'],
   ...['open_session', 'open_session', 'close_session'],
 ] as Draft['type'][]
 const BY_OPS: readonly Draft['type'][] = [
-  ...['notice', 'delete', 'update_assessments', 'update_chat_details', 'message'],
+  ...['notice', 'delete', 'update_assessments', 'update_chat_details', 'message', 'consent'],
 ] as Draft['type'][]
 
 function checkVerdicts(
@@ -198,6 +205,7 @@ async function changeSettings(history: History): Promise<void> {
     private_messages: dice.pick(['everyone', 'everyone', 'therapists', 'off'] as const),
     therapists_read_private: dice.chance(0.5),
     read_receipts: dice.chance(0.6),
+    keystrokes: dice.pick([...KEYSTROKES, 'full', 'full'] as const),
   }
   const key = dice.pick(Object.keys(all) as (keyof typeof all)[])
   const change = { settings: { [key]: all[key] }, ...(dice.chance(0.5) ? { status: 'open' } : {}) }
@@ -344,12 +352,32 @@ async function run(house: Pick<History, 'test' | 'callers' | 'counts'>, seed: nu
   }
   await putSession(house.test, history.id)
   for (const name of AT_FIRST) await reinvite(history, name)
-  await putSession(house.test, history.id, { status: 'open' })
-  history.model.put({ status: 'open', settings: {} })
+  const beginning = { status: 'open', settings: { keystrokes: 'full' } } as const
+  await putSession(house.test, history.id, beginning)
+  history.model.put(beginning)
   while (history.steps.length < STEPS) await step(history)
   for (const name of EVERYBODY) if (!history.model.belongs(name)) await reinvite(history, name)
   for (const name of EVERYBODY) await readOn(history, name, [])
   for (const name of EVERYBODY) await check(history, name)
+  await checkKept(history)
+}
+
+/** The research data in the database: what was asked for and agreed to when it was written. */
+async function checkKept(history: History): Promise<void> {
+  const rows = await history.test.ctx.store.db
+    .selectFrom('action')
+    .select(['character_history', 'time_to_complete'])
+    .where('therapy_session_id', '=', history.id)
+    .orderBy('id')
+    .execute()
+  const found = rows.map(({ character_history, time_to_complete }) => {
+    const kept = { history: character_history !== null, time: time_to_complete !== null }
+    if (kept.history) count(history, 'history kept')
+    else if (kept.time) count(history, 'time kept')
+    return kept
+  })
+  const expected = history.model.entries.map(({ kept }) => kept)
+  expectSame(history, 'what is kept of the typing', found, expected)
 }
 
 async function setUp(t: Test) {
@@ -366,7 +394,7 @@ const PREMISE = [
   ...['mute', 'unmute', 'remove', 'open_session', 'close_session', 'update_assessments'],
   ...['update_chat_details', 'not_admitted', 'not_allowed', 'session_closed', 'muted'],
   ...['unknown_recipient', 'private_off', 'unknown_target', 'invited anew', 'joined late'],
-  ...['reset', 'page', 'folds'],
+  ...['reset', 'page', 'folds', 'consent', 'history kept', 'time kept'],
 ]
 
 t.test(

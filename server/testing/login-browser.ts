@@ -100,6 +100,7 @@ export async function addTherapySession(
     returning: false,
     readMark: 0,
     readMarkAction: 0,
+    consent: null,
     lastSeenAt: null,
     position: 1,
   })

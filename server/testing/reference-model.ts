@@ -12,22 +12,27 @@ interface Person {
   inside: boolean
   sentBack: boolean
   readMark: { target: number; id: number }
+  agreed: Settings['keystrokes']
 }
 
 interface Entry {
   action: Timeless
   audience: readonly string[] | null
+  /** Which of the two kinds of research data are kept with it. */
+  kept: { history: boolean; time: boolean }
 }
 
 type ModelSettings = Pick<
   Settings,
-  'admission' | 'private_messages' | 'therapists_read_private' | 'read_receipts'
+  'admission' | 'private_messages' | 'therapists_read_private' | 'read_receipts' | 'keystrokes'
 >
 
 export type ModelVerdict = { ok: true; id: number; dup?: true } | { ok: false; code: VerdictCode }
 
 const MODERATION: readonly ActionType[] = ['admit', 'revoke', 'mute', 'unmute', 'remove']
-const FOR_PARTICIPANTS: readonly ActionType[] = ['message', 'delete', 'reaction', 'message_read']
+const FOR_PARTICIPANTS: readonly ActionType[] = [
+  ...(['message', 'delete', 'reaction', 'message_read', 'consent'] as const),
+]
 const FOR_OPS: readonly ActionType[] = ['update_assessments', 'update_chat_details']
 
 /**
@@ -45,6 +50,7 @@ export class ReferenceModel {
     private_messages: 'everyone',
     therapists_read_private: true,
     read_receipts: true,
+    keystrokes: 'off',
   }
 
   /** Whether somebody belongs to it at all. */
@@ -72,8 +78,9 @@ export class ReferenceModel {
     const person = this.people.get(name)
     if (person && person.standing !== 'removed') return
     const readMark = person?.readMark ?? { target: 0, id: 0 }
+    const agreed = person?.agreed ?? 'off'
     const anew = { standing: 'invited', muted: false, inside: false, sentBack: false } as const
-    this.people.set(name, { role, ...anew, readMark })
+    this.people.set(name, { role, ...anew, readMark, agreed })
     this.#append({ type: 'update_chat_details', user: null })
   }
 
@@ -133,11 +140,23 @@ export class ReferenceModel {
         ...(reason === undefined ? {} : { reason }),
         ...(type === 'notice' ? { sender: author === null ? 'system' : 'Therapist' } : {}),
         ...(draft.participant === undefined ? {} : { participant: draft.participant }),
+        ...(draft.keystrokes === undefined ? {} : { keystrokes: draft.keystrokes }),
       },
       audience,
+      this.#keptOf(draft, person),
     )
     this.#takeEffect(draft, id, person)
     return { ok: true, id }
+  }
+
+  /** Asked for, and agreed to. */
+  #keptOf({ character_history, time_to_complete }: Draft, person?: Person): Entry['kept'] {
+    const { keystrokes } = this.settings
+    const agreed = person?.agreed ?? 'off'
+    return {
+      history: character_history !== undefined && keystrokes === 'full' && agreed === 'full',
+      time: time_to_complete !== undefined && keystrokes !== 'off' && agreed !== 'off',
+    }
   }
 
   /** The rules of visibility. */
@@ -147,7 +166,7 @@ export class ReferenceModel {
     if (standing === 'admitted') return isMeant
     if (standing !== 'waiting') return false
     if (action.type === 'admit' || action.type === 'revoke') return action.participant === name
-    return isMeant && /^(open|close)_session$|^update_/.test(action.type)
+    return isMeant && /^(open|close)_session$|^update_|^consent$/.test(action.type)
   }
 
   #asSeenBy(name: string, { cid, reason, ...action }: Timeless): Timeless {
@@ -164,14 +183,19 @@ export class ReferenceModel {
     const { type } = draft
     const person = author === null ? undefined : this.#personOf(author)
     const writer = person?.role ?? 'ops'
-    if (person && person.standing !== 'admitted') return 'not_admitted'
+    const mayBeOutside = type === 'consent' && person?.standing === 'waiting'
+    if (person && person.standing !== 'admitted' && !mayBeOutside) return 'not_admitted'
     const isForAll = FOR_PARTICIPANTS.includes(type)
     if (writer === 'participant' && !isForAll) return 'not_allowed'
     if (writer === 'therapist' && FOR_OPS.includes(type)) return 'not_allowed'
     if (writer === 'ops' && isForAll && type !== 'delete') return 'not_allowed'
-    const mayWriteNow = writer === 'participant' ? type === 'message_read' : type !== 'message'
+    const isAlways = type === 'message_read' || type === 'consent'
+    const mayWriteNow = writer === 'participant' ? isAlways : type !== 'message'
     if (this.status !== 'open' && !mayWriteNow) return 'session_closed'
     if (type === 'message' && person?.muted) return 'muted'
+    const { keystrokes: asked } = this.settings
+    if (draft.keystrokes === 'full' && asked !== 'full') return 'not_allowed'
+    if (draft.keystrokes === 'timing' && asked === 'off') return 'not_allowed'
     const named = draft.recipients ?? (draft.participant === undefined ? [] : [draft.participant])
     if (!named.every((name) => this.belongs(name))) return 'unknown_recipient'
     if (type === 'message' && named.length > 0) {
@@ -213,15 +237,18 @@ export class ReferenceModel {
     if (draft.type === 'update_assessments' && draft.participant !== undefined) {
       return [draft.participant, ...therapists]
     }
+    if (draft.type === 'consent' && author !== null) return [author]
     if (draft.type === 'message' || draft.target == null) return null
     if (draft.type === 'message_read' && !read_receipts && author !== null) return [author]
     return this.entries[draft.target - 1]?.audience ?? null
   }
 
-  #takeEffect({ type, target, participant, body }: Draft, id: number, author?: Person): void {
+  #takeEffect(draft: Draft, id: number, author?: Person): void {
+    const { type, target, participant, body } = draft
     const entry = target == null ? undefined : this.entries[target - 1]
     if (type === 'delete' && entry) entry.action = { ...entry.action, body: null, deleted: true }
     if (type === 'message_read' && author && target != null) author.readMark = { target, id }
+    if (author && draft.keystrokes) author.agreed = draft.keystrokes
     if (type === 'whiteboard') this.whiteboard = body ?? null
     if (type === 'open_session') this.status = 'open'
     if (type === 'close_session') this.status = 'closed'
@@ -245,9 +272,13 @@ export class ReferenceModel {
     this.#append({ type: 'notice', ...by, body, recipients: [], event, participant })
   }
 
-  #append(action: Omit<Timeless, 'id'>, audience: readonly string[] | null = null): number {
+  #append(
+    action: Omit<Timeless, 'id'>,
+    audience: Entry['audience'] = null,
+    kept: Entry['kept'] = { history: false, time: false },
+  ): number {
     const id = this.entries.length + 1
-    this.entries.push({ action: { id, ...action }, audience })
+    this.entries.push({ action: { id, ...action }, audience, kept })
     return id
   }
 
