@@ -4,17 +4,18 @@ import Fastify, { LogController } from 'fastify'
 import type { Context } from './context.ts'
 import { registerAnswerLog } from './http/answer-log.ts'
 import { registerApiDescription } from './http/api-description.ts'
+import { FastLane } from './http/fast-lane.ts'
 import { registerHeaders } from './http/headers.ts'
-import { registerLogins } from './http/login-session.ts'
+import { createCookieReader, registerLogins } from './http/login-session.ts'
 import { registerNotFound } from './http/not-found.ts'
 import { registerOpsToken } from './http/ops-token.ts'
 import { registerOriginCheck } from './http/origin.ts'
 import { answerBadAddress, answerBadRequest, registerProblems } from './http/problems.ts'
-import { registerRateLimits } from './http/rate-limits.ts'
+import { createLoginLimit, registerRateLimits } from './http/rate-limits.ts'
 import { registerJsonOnly, strictValidation } from './http/validation.ts'
 import { registerWebClient } from './http/web-client.ts'
 import { MAX_REQUEST_BYTES } from './protocol/limits.ts'
-import { registerActionRoutes } from './routes/actions.ts'
+import { fastHandleActions, registerActionRoutes } from './routes/actions.ts'
 import { registerHealthRoutes } from './routes/health.ts'
 import { registerLoginRoutes } from './routes/login.ts'
 import { registerOpsParticipantRoutes } from './routes/ops-participants.ts'
@@ -51,10 +52,18 @@ export async function buildApp(ctx: Context, logger?: FastifyBaseLogger): Promis
 
   registerProblems(app, { isUnavailable: isDatabaseUnavailable })
   registerJsonOnly(app)
-  registerHeaders(app)
-  registerOriginCheck(app, ctx.config.publicUrl)
-  registerLogins(app, ctx)
-  await registerRateLimits(app, ctx)
+  const { publicUrl, rates } = ctx.config
+  const readLoginId = createCookieReader(ctx.secrets.cookie)
+  const countCall = createLoginLimit(ctx.clock, rates.perSecond)
+  const lane = new FastLane(ctx, fastHandleActions(ctx), { readLoginId, countCall })
+  registerHeaders(app, publicUrl)
+  registerOriginCheck(app, publicUrl)
+  registerLogins(app, ctx, readLoginId)
+  await registerRateLimits(app, {
+    anonPerMinute: rates.anonPerMinute,
+    countCall,
+    hasCounted: (request) => lane.hasCounted(request),
+  })
   registerOpsToken(app, ctx)
   registerNotFound(app, WEB_ROOT)
   await registerApiDescription(app)
@@ -66,5 +75,6 @@ export async function buildApp(ctx: Context, logger?: FastifyBaseLogger): Promis
   registerOpsParticipantRoutes(app, ctx)
   registerOpsTherapySessionRoutes(app, ctx)
   await registerWebClient(app, WEB_ROOT)
+  lane.open(app)
   return app
 }

@@ -8,7 +8,8 @@ export function createHmacSha256(key: Uint8Array): (text: string) => Buffer {
   if (key.length > BLOCK_BYTES) throw new RangeError(`A key has at most ${BLOCK_BYTES} bytes`)
   const inner = Buffer.alloc(BLOCK_BYTES, 0x36)
   const outer = Buffer.alloc(BLOCK_BYTES, 0x5c)
-  for (const [index, byte] of key.entries()) {
+  for (let index = 0; index < key.length; index++) {
+    const byte = key[index] ?? 0
     inner[index] = 0x36 ^ byte
     outer[index] = 0x5c ^ byte
   }

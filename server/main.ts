@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { isatty } from 'node:tty'
 import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'
@@ -64,6 +65,8 @@ async function start(
     listenTextResolver: (url) => `listening at ${url}`,
   })
   say(`Samtale is at ${config.publicUrl?.origin ?? address}`)
+  // Where there is a cache, the next start needs no compiler: a process that is killed keeps nothing.
+  flushCompileCache()
   closeWithGrace({ delay: 10_000, logger: quietly(logger) }, async ({ err }) => {
     if (err) logger.fatal({ err: { name: err.name, stack: stackOf(err) } }, 'an unexpected error')
     await stopSweeper()

@@ -11,7 +11,7 @@ export interface Secrets {
   /** Keys the hashes of one-time codes, phones and addresses. */
   otp: Buffer
   /** Hashes the payloads of actions under a key of its own. */
-  hashPayload: (text: string) => Buffer
+  hashPayload: (text: string) => string
 }
 
 /**
@@ -26,10 +26,11 @@ export function readSecrets(
 ): Secrets {
   const root = sessionSecret ?? readSecretsFile(join(dataDir, 'secrets.json'), random)
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', root, 'samtale', purpose, 32))
+  const hashPayload = createHmacSha256(derive('payload'))
   return {
     cookie: derive('cookie').toString('hex'),
     otp: derive('otp'),
-    hashPayload: createHmacSha256(derive('payload')),
+    hashPayload: (text) => hashPayload(text).toString('base64url'),
   }
 }
 

@@ -5,6 +5,10 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Answer, Ask, Asks, InputOf, OutputOf } from './control.ts'
 
+/** As `npm start` starts the server: a small young generation, and no compiler kept in memory. */
+const LEAN = ['--max-semi-space-size=2']
+const CACHE = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'compiled')
+
 /** The core of the servers and the core of the load, where processes can be pinned. */
 export const CORES = { server: 0, load: 1 } as const
 
@@ -65,11 +69,11 @@ export async function startChild<T extends Asks<T>>(
   script: string,
   options: { core: number; env?: Record<string, string> },
 ): Promise<Child<T>> {
-  const node = [process.execPath, join(import.meta.dirname, script)]
+  const node = [process.execPath, ...LEAN, join(import.meta.dirname, script)]
   const pin = canPin() ? ['taskset', '-c', String(options.core)] : []
   const [command = '', ...args] = [...pin, ...node]
   const child = spawn(command, args, {
-    env: { PATH: process.env.PATH ?? '', ...options.env },
+    env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: CACHE, ...options.env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const ended = once(child, 'exit').then(() => {

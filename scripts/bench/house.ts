@@ -120,7 +120,7 @@ async function fillLogs(file: string, { logs, logLength }: HouseSpec): Promise<v
     with recursive n(id) as (select 1 union all select id + 1 from n where id < ?)
     insert into action (therapy_session_id, id, type, author, cid, payload_hash, at, body, recipients,
       salt, commitment, chain)
-    select ?, id, 'message', 'somebody', lower(hex(randomblob(18))), randomblob(32), ? + id,
+    select ?, id, 'message', 'somebody', printf('%012d-before', id), lower(hex(randomblob(21))), ? + id,
       'It was a long day, and I am glad to be here with all of you again.', '[]',
       randomblob(16), randomblob(32), randomblob(32) from n`)
   const since = Date.now() - logLength

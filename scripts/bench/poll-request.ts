@@ -13,7 +13,8 @@ const BODY = 'Tonight I slept four hours, and that is one more than yesterday.'
 
 /**
  * One person's poll as bytes that are made once. What changes is written into them in place: the
- * cursor, padded with the spaces that JSON allows, and the counter in the message's own id.
+ * cursor, padded with the spaces that JSON allows, and the counter that the message's own id begins
+ * with: ids rise with time, as those of the web client.
  */
 export class PollRequest {
   readonly bytes: Buffer
@@ -26,7 +27,7 @@ export class PollRequest {
     const queue =
       cid === undefined
         ? ''
-        : `{"type":"message","cid":"${cid}-${'0'.repeat(COUNTER_WIDTH)}","body":"${BODY}","recipients":[]}`
+        : `{"type":"message","cid":"${'0'.repeat(COUNTER_WIDTH)}-${cid}","body":"${BODY}","recipients":[]}`
     const body = `{"ts_id":"${person.therapySessionId}","maxID":0${' '.repeat(CURSOR_WIDTH - 1)},"actionQueue":[${queue}],"waitMs":${waitMs},"epoch":"${person.epoch}"}`
     const head = [
       'POST /api/handleActions HTTP/1.1',
@@ -39,8 +40,7 @@ export class PollRequest {
     ].join('\r\n')
     this.bytes = Buffer.from(`${head}\r\n\r\n${body}`, 'latin1')
     this.#cursorAt = this.bytes.indexOf('"maxID":') + '"maxID":'.length
-    this.#counterAt =
-      cid === undefined ? -1 : this.bytes.indexOf(`"cid":"${cid}-`) + `"cid":"${cid}-`.length
+    this.#counterAt = cid === undefined ? -1 : this.bytes.indexOf('"cid":"') + '"cid":"'.length
   }
 
   /** Asks for what is newer than this id from now on. */

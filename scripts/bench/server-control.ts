@@ -1,4 +1,5 @@
 import { Session } from 'node:inspector/promises'
+import { flushCompileCache } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -9,6 +10,8 @@ const HOT_SPOTS = 40
 
 /** Lets the bench ask this process for its CPU time, its memory and where its time goes. */
 export function serveControl(): void {
+  // What the next process finds: this one is killed at its end.
+  flushCompileCache()
   const inspector = new Session()
   answerAsks<ServerAsks>({
     cpuUs() {

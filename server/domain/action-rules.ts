@@ -65,7 +65,7 @@ export function judge(
   turn: LogCommit,
   author: Author,
   raw: unknown,
-  hashPayload: (text: string) => Uint8Array,
+  hashPayload: (text: string) => string,
 ): Verdict {
   const cid = cidOf(raw)
   const draft = readDraft(raw)
@@ -79,8 +79,7 @@ export function judge(
   const payloadHash = hashPayload(toPayload(draft))
   const known = cid === null ? undefined : turn.findByCid(author.id, cid)
   if (known) {
-    const same = known.payloadHash && Buffer.compare(known.payloadHash, payloadHash) === 0
-    if (same) return { cid, ok: true, id: known.id, dup: true }
+    if (known.payloadHash === payloadHash) return { cid, ok: true, id: known.id, dup: true }
     return refused(cid, ['cid_conflict', 'This cid belongs to another action'])
   }
   const refusal = findRefusal(turn, author, draft)

@@ -2,7 +2,7 @@ import type { Context, Principal } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { ParkedPoll, ParkingPlace, WakeReason } from '../live/parking.ts'
 import type { SessionLog } from '../live/session-log.ts'
-import type { HandleActionsReply, ResetReason, Verdict } from '../protocol/actions.ts'
+import type { ResetReason, Verdict } from '../protocol/actions.ts'
 import { DEFAULT_PAGE_SIZE } from '../protocol/limits.ts'
 import {
   accessTherapySession,
@@ -11,12 +11,11 @@ import {
   resolveTherapySessionId,
 } from './access.ts'
 import { judge } from './action-rules.ts'
-import { withActions } from './action-texts.ts'
+import { toActionsReply } from './actions-reply.ts'
 import { cidOf, isActionId } from './draft-shape.ts'
 import { enterLog } from './therapy-sessions.ts'
-import { hintTyping, whoIsTyping } from './typing.ts'
+import { hintTyping } from './typing.ts'
 import { maySee } from './visibility.ts'
-import { toTime } from './wire-actions.ts'
 
 export interface HandleActionsInput {
   therapySessionId?: string | undefined
@@ -61,24 +60,35 @@ export async function handleActions(
     throw error
   })
   const you = log.state.members.get(principal.id) ?? member
-  const { session, settings } = log.state
-  const rest: Omit<HandleActionsReply, 'data'> = {
-    maxID: page.maxId,
-    more: page.more,
-    results,
-    ...(page.reset ? { reset: { reason: page.reset } } : {}),
-    epoch: session.epoch,
-    now: toTime(ctx.clock.now()),
-    serverTime: ctx.clock.elapsedMs() - startedAt - page.heldMs,
-    session: {
-      status: session.status,
-      poll_interval_ms: settings.poll_interval_ms,
-      you: { role: you.role, standing: you.standing, muted: you.muted },
-    },
-    present: you.standing === 'admitted' ? whoIsPresent(log) : [],
-    typing: whoIsTyping(log, you),
-  }
-  return withActions(rest, 'data', page.text)
+  const tookMs = ctx.clock.elapsedMs() - startedAt - page.heldMs
+  return toActionsReply(ctx, log, you, { ...page, results, tookMs })
+}
+
+/**
+ * What most polls are: nothing to hand in, nothing new, and no wish to wait. Answers as
+ * `handleActions` would, without a wait of its own; undefined for whatever is more than that.
+ */
+export function answerQuietPoll(
+  ctx: Context,
+  principal: Principal,
+  input: HandleActionsInput,
+): string | undefined {
+  const startedAt = ctx.clock.elapsedMs()
+  const { after, epoch } = input
+  const id = input.therapySessionId ?? principal.currentTsId
+  if (id === null || input.drafts.length > 0 || input.waitMs > 0) return undefined
+  if (input.typing !== undefined || input.active) return undefined
+  const log = ctx.logs.peek(id)
+  const you = log?.state.members.get(principal.id)
+  if (!log || !you?.inside || you.standing !== 'admitted') return undefined
+  const { session } = log.state
+  if (session.status !== 'open' || after !== session.lastActionId) return undefined
+  if (epoch !== undefined && epoch !== session.epoch) return undefined
+  if (you.role === 'therapist' && !principal.isStaff) return undefined
+  log.presence.pollStarted(you.id)
+  log.presence.pollEnded(you.id)
+  const tookMs = ctx.clock.elapsedMs() - startedAt
+  return toActionsReply(ctx, log, you, { ...nothingMore(after), results: [], tookMs })
 }
 
 /** Judges a queue under the log's lock and appends what stands, all together. */
@@ -262,13 +272,4 @@ function nothingMore(after: number): Page & { heldMs: number } {
 
 function isNotAllowed(error: unknown): boolean {
   return error instanceof AppError && error.code === 'not_allowed_in_session'
-}
-
-/** Who is there; those who were removed a moment ago are not. */
-function whoIsPresent(log: SessionLog): string[] {
-  const { members } = log.state
-  return log.presence.present().filter((id) => {
-    const standing = members.get(id)?.standing
-    return standing === 'admitted' || standing === 'waiting'
-  })
 }

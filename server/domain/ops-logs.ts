@@ -25,7 +25,7 @@ export async function getLog(ctx: Context, therapySessionId: string): Promise<Se
 /** What a turn at a log in this state would answer; what the plan appends is dropped. */
 export function rehearse<T>(ctx: Context, state: LogState, plan: (turn: LogCommit) => T): T {
   const settingsOf = ctx.logs.settingsOf.bind(ctx.logs)
-  return plan(new LogCommit(state, [], ctx.clock.now(), settingsOf))
+  return plan(new LogCommit(state, {}, ctx.clock.now(), settingsOf))
 }
 
 /** Whether `now` has every value that `wanted` names; values are compared as they are. */

@@ -11,7 +11,7 @@ function everything(type: LoggedAction['type']): LoggedAction {
     type,
     author: 'P1',
     cid: 'cid-0001',
-    payloadHash: new Uint8Array(32),
+    payloadHash: 'hash',
     at: 0,
     clientTs: '2026-11-21T20:00:00Z',
     body: 'secret',

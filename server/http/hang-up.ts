@@ -1,12 +1,12 @@
-import type { FastifyReply } from 'fastify'
+import type { ServerResponse } from 'node:http'
 
 /** Calls `listener` once the caller's connection closes before the answer is out; the answer takes it back. */
-type OnHangUp = (listener: () => void) => () => void
+export type OnHangUp = (listener: () => void) => () => void
 
 /** Lets a held poll free its place when the caller hangs up. */
-export function hangUpOf(reply: FastifyReply): OnHangUp {
+export function onHangUpOf(response: ServerResponse): OnHangUp {
   return (listener) => {
-    reply.raw.once('close', listener)
-    return () => reply.raw.off('close', listener)
+    response.once('close', listener)
+    return () => response.off('close', listener)
   }
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
-const HSTS = 'max-age=31536000; includeSubDomains'
+const HSTS = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }
 
 /** Pages load nothing but what this server serves, and nobody frames them. */
 const PAGE_POLICY = [
@@ -19,12 +19,18 @@ const PAGE_POLICY = [
 ].join('; ')
 
 /** Puts the contract's headers on every answer, errors included. */
-export function registerHeaders(app: FastifyInstance): void {
+export function registerHeaders(app: FastifyInstance, publicUrl: URL | null): void {
+  const always = headersOf(publicUrl)
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(ON_EVERY_ANSWER)
-    if (request.protocol === 'https') reply.header('strict-transport-security', HSTS)
+    reply.headers(always)
+    if (request.protocol === 'https') reply.headers(HSTS)
     done()
   })
+}
+
+/** What every answer of a server at this address says. */
+export function headersOf(publicUrl: URL | null): Record<string, string> {
+  return publicUrl?.protocol === 'https:' ? { ...ON_EVERY_ANSWER, ...HSTS } : ON_EVERY_ANSWER
 }
 
 /** What every answer says; pages and files say otherwise about keeping them. */

@@ -27,8 +27,10 @@ declare module 'fastify' {
 
 const COOKIE_NAME = '_session_id'
 const PATTERN = new RegExp(`(?:^|;)\\s*${COOKIE_NAME}=([^;\\s]+)`, 'g')
-/** How many cookies are remembered as signed here. */
+/** How many cookie headers are remembered as signed here. */
 const MOST_CHECKED = 50_000
+/** Longer ones are not remembered: one person could fill the memory with them. */
+const LONGEST_CHECKED = 400
 /** Bytes of randomness in an id. */
 const ID_LENGTH = 24
 
@@ -36,10 +38,13 @@ const ID_LENGTH = 24
  * Reads the login cookie of every request into `request.principal` and `request.loginId`, and denies
  * every route that is not `public` to whoever is not signed in.
  */
-export function registerLogins(app: FastifyInstance, ctx: Context): void {
+export function registerLogins(
+  app: FastifyInstance,
+  ctx: Context,
+  readLoginId: CookieReader,
+): void {
   app.decorateRequest('principal', null)
   app.decorateRequest('loginId', null)
-  const readLoginId = createCookieReader(ctx.secrets.cookie)
   app.addHook('onRequest', (request, _reply, done) => {
     const loginId = readLoginId(request.headers.cookie)
     if (loginId === null) {
@@ -71,15 +76,15 @@ export function registerLogins(app: FastifyInstance, ctx: Context): void {
 }
 
 function setLogin(request: FastifyRequest, login: Login): void {
-  const { participant, idHash: loginId, currentTsId, staff } = login
-  request.loginId = loginId
-  request.principal = participant && {
-    id: participant.id,
-    displayName: participant.displayName,
-    loginId,
-    currentTsId,
-    isStaff: staff,
-  }
+  request.loginId = login.idHash
+  request.principal = toPrincipal(login)
+}
+
+/** Who is signed in; null while nobody is. */
+export function toPrincipal({ participant, idHash, currentTsId, staff }: Login): Principal | null {
+  if (!participant) return null
+  const { id, displayName } = participant
+  return { id, displayName, loginId: idHash, currentTsId, isStaff: staff }
 }
 
 /**
@@ -189,30 +194,34 @@ function loginRequired(): AppError {
 
 /**
  * Reads the id of the login session from a cookie header; null where there is none or it was not
- * signed here. Checked signatures are remembered: whether the login session still lives is asked anew.
+ * signed here.
  */
-function createCookieReader(secret: string): (header: string | undefined) => string | null {
+export type CookieReader = (header: string | undefined) => string | null
+
+/** Headers that were checked once are remembered: whether the login session lives is asked anew. */
+export function createCookieReader(secret: string): CookieReader {
   const signer = new Signer(secret)
   const checked = new Map<string, string>()
-  const check = (signed: string): string | null => {
-    const known = checked.get(signed)
-    if (known !== undefined) return known
-    const { valid, value } = signer.unsign(decode(signed))
-    if (!valid || value === null) return null
-    if (checked.size >= MOST_CHECKED) checked.clear()
-    const loginId = toLoginId(value)
-    checked.set(signed, loginId)
-    return loginId
-  }
   return (header) => {
     if (header === undefined) return null
-    // Another program on this host may have set a cookie of the same name: the first that is ours counts.
-    for (const [, signed = ''] of header.matchAll(PATTERN)) {
-      const loginId = check(signed)
-      if (loginId !== null) return loginId
-    }
-    return null
+    const known = checked.get(header)
+    if (known !== undefined) return known
+    const loginId = findSigned(signer, header)
+    if (loginId === null) return null
+    if (header.length > LONGEST_CHECKED) return loginId
+    if (checked.size >= MOST_CHECKED) checked.clear()
+    checked.set(header, loginId)
+    return loginId
   }
+}
+
+function findSigned(signer: Signer, header: string): string | null {
+  // Another program on this host may have set a cookie of the same name: the first that is ours counts.
+  for (const [, signed = ''] of header.matchAll(PATTERN)) {
+    const { valid, value } = signer.unsign(decode(signed))
+    if (valid && value !== null) return toLoginId(value)
+  }
+  return null
 }
 
 function decode(text: string): string {

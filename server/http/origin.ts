@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyInstance } from 'fastify'
 import { AppError } from '../errors.ts'
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
@@ -11,17 +12,16 @@ const OWN_FETCHES = ['same-origin', 'none']
 export function registerOriginCheck(app: FastifyInstance, publicUrl: URL | null): void {
   app.addHook('onRequest', (request, _reply, done) => {
     if (SAFE_METHODS.includes(request.method)) return done()
-    const site = request.headers['sec-fetch-site']
-    const { origin } = request.headers
-    const isOwnSite = site === undefined || OWN_FETCHES.includes(String(site))
-    const isOwnOrigin = origin === undefined || isOwn(origin, request, publicUrl)
-    if (isOwnSite && isOwnOrigin) return done()
+    // The host that the browser itself named: without PUBLIC_URL it is all there is to compare with.
+    const own = publicUrl?.origin ?? `${request.protocol}://${request.host}`
+    if (isOwnSite(request.headers, own)) return done()
     return done(new AppError('cross_site', 'Requests from other sites are refused'))
   })
 }
 
-function isOwn(origin: string, request: FastifyRequest, publicUrl: URL | null): boolean {
-  if (publicUrl && origin === publicUrl.origin) return true
-  // The host that the browser itself named: without PUBLIC_URL it is all there is to compare with.
-  return publicUrl === null && origin === `${request.protocol}://${request.host}`
+/** Whether a request says that it comes from the page's own origin, or does not say. */
+export function isOwnSite(headers: IncomingHttpHeaders, ownOrigin: string): boolean {
+  const { origin, 'sec-fetch-site': site } = headers
+  if (site !== undefined && !OWN_FETCHES.includes(String(site))) return false
+  return origin === undefined || origin === ownOrigin
 }

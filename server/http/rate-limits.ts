@@ -1,7 +1,7 @@
+import type { IncomingMessage } from 'node:http'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { Clock } from '../clock.ts'
-import type { Config } from '../config.ts'
 import { addressGroup } from '../domain/otp.ts'
 import { AppError } from '../errors.ts'
 
@@ -10,6 +10,13 @@ const MINUTE_MS = 60_000
 /** Far above any real figure: the plugin has no word for "off". */
 const UNLIMITED = Number.MAX_SAFE_INTEGER
 
+interface Limits {
+  anonPerMinute: number
+  countCall: LoginLimit
+  /** Whether a request has been counted before it came to Fastify. */
+  hasCounted(request: IncomingMessage): boolean
+}
+
 /**
  * Limits a login session by the second, and an address without one by the minute. The plugin counts
  * addresses; logins are counted here, because they poll, and its work at every poll would be an
@@ -17,13 +24,11 @@ const UNLIMITED = Number.MAX_SAFE_INTEGER
  */
 export async function registerRateLimits(
   app: FastifyInstance,
-  { config, clock }: { config: Pick<Config, 'rates'>; clock: Clock },
+  { anonPerMinute, countCall, hasCounted }: Limits,
 ): Promise<void> {
-  const { perSecond, anonPerMinute } = config.rates
-  const count = createCounter(clock)
   app.addHook('onRequest', (request, _reply, done) => {
     const { principal } = request
-    const waitMs = principal && perSecond > 0 ? count(principal.loginId, perSecond) : 0
+    const waitMs = principal && !hasCounted(request.raw) ? countCall(principal.loginId) : 0
     done(waitMs > 0 ? tooMany(waitMs) : undefined)
   })
   // Before the plugin looks at a route: a poll of somebody who is signed in is spared its work.
@@ -62,20 +67,24 @@ function limitOnlyAddresses(route: RouteOptions, find: () => Limiter | undefined
   ]
 }
 
-/** Counts within windows of a second; the answer is how long to wait, 0 while under the limit. */
-function createCounter(clock: Clock): (key: string, limit: number) => number {
+/** Counts a call of a login session; the answer is how long to wait, 0 while under the limit. */
+export type LoginLimit = (loginId: string) => number
+
+/** Limits every login session to so many calls within windows of a second; 0: no limit. */
+export function createLoginLimit(clock: Clock, perSecond: number): LoginLimit {
   let startsAt = Number.NEGATIVE_INFINITY
   const counts = new Map<string, number>()
-  return (key, limit) => {
+  return (loginId) => {
+    if (perSecond === 0) return 0
     const now = clock.now()
     // Also when the clock was set back.
     if (now - startsAt >= SECOND_MS || now < startsAt) {
       startsAt = now
       counts.clear()
     }
-    const count = (counts.get(key) ?? 0) + 1
-    counts.set(key, count)
-    return count > limit ? startsAt + SECOND_MS - now : 0
+    const count = (counts.get(loginId) ?? 0) + 1
+    counts.set(loginId, count)
+    return count > perSecond ? startsAt + SECOND_MS - now : 0
   }
 }
 

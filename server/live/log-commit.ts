@@ -24,6 +24,31 @@ interface Keystrokes {
   timeToComplete: string | null
 }
 
+/** Actions in their newest form, by id and by their author's own id. */
+export class KnownActions {
+  readonly #byId = new Map<number, LoggedAction>()
+  readonly #byCid = new Map<string, LoggedAction>()
+
+  add(action: LoggedAction): void {
+    this.#byId.set(action.id, action)
+    if (action.cid !== null && action.author !== null) {
+      this.#byCid.set(`${action.author} ${action.cid}`, action)
+    }
+  }
+
+  find(id: number): LoggedAction | undefined {
+    return this.#byId.get(id)
+  }
+
+  findByCid(author: string, cid: string): LoggedAction | undefined {
+    return this.#byCid.get(`${author} ${cid}`)
+  }
+
+  all(): Iterable<LoggedAction> {
+    return this.#byId.values()
+  }
+}
+
 /**
  * One turn at a log: what is written here is written together or not at all. It works on a copy, so
  * a turn that fails leaves nothing behind; what is appended is seen by the rest of the same turn.
@@ -40,12 +65,13 @@ export class LogCommit {
   /** A copy of the members, once one of them changed. */
   #members: Map<string, Member> | undefined
   readonly #settingsOf: (session: TherapySession) => Settings
-  readonly #byCid = new Map<string, LoggedAction>()
-  readonly #byId = new Map<number, LoggedAction>()
+  readonly #own = new KnownActions()
+  /** What the turns before it have done that is not on disk yet. */
+  readonly #ahead: KnownActions
 
   constructor(
     state: LogState,
-    found: readonly LoggedAction[],
+    known: { found?: readonly LoggedAction[]; ahead?: KnownActions | undefined },
     now: number,
     settingsOf: (session: TherapySession) => Settings,
   ) {
@@ -53,7 +79,10 @@ export class LogCommit {
     this.#state = state
     this.#lastId = state.session.lastActionId
     this.#settingsOf = settingsOf
-    for (const action of found) this.#remember(action)
+    this.#ahead = known.ahead ?? new KnownActions()
+    for (const action of known.found ?? []) {
+      if (!this.#ahead.find(action.id)) this.#own.add(action)
+    }
   }
 
   /** How the therapy session stands after what this turn has done so far. */
@@ -81,16 +110,16 @@ export class LogCommit {
 
   /** An action that was named when the turn was asked for, or was appended in it. */
   find(id: number): LoggedAction | undefined {
-    return this.#byId.get(id)
+    return this.#own.find(id) ?? this.#ahead.find(id)
   }
 
   findByCid(author: string, cid: string): LoggedAction | undefined {
-    return this.#byCid.get(`${author} ${cid}`)
+    return this.#own.findByCid(author, cid) ?? this.#ahead.findByCid(author, cid)
   }
 
   /** Everything that this turn has looked up or appended, in its newest form. */
-  known(): LoggedAction[] {
-    return [...this.#byId.values()]
+  known(): Iterable<LoggedAction> {
+    return this.#own.all()
   }
 
   append(input: NewAction): LoggedAction {
@@ -98,16 +127,16 @@ export class LogCommit {
     this.#lastId += 1
     const action: LoggedAction = { ...BLANK, ...given, id: this.#lastId, at: this.now }
     this.appended.push({ action, keystrokes: { characterHistory, timeToComplete } })
-    this.#remember(action)
+    this.#own.add(action)
     return action
   }
 
   /** Takes the text of an action back: it is gone from memory at once, and stays for the audit. */
   markDeleted(id: number, deletedBy: number): void {
-    const action = this.#byId.get(id)
+    const action = this.find(id)
     if (!action || action.deletedBy !== null) return
     this.deleted.set(id, deletedBy)
-    this.#remember({ ...action, body: null, deletedBy })
+    this.#own.add({ ...action, body: null, deletedBy })
   }
 
   changeMember(id: string, change: Partial<Omit<Member, 'id'>>): void {
@@ -138,13 +167,6 @@ export class LogCommit {
     }
     this.#members.set(member.id, member)
     this.changedMembers.add(member.id)
-  }
-
-  #remember(action: LoggedAction): void {
-    this.#byId.set(action.id, action)
-    if (action.cid !== null && action.author !== null) {
-      this.#byCid.set(`${action.author} ${action.cid}`, action)
-    }
   }
 }
 

@@ -1,11 +1,16 @@
 import type { Clock } from '../clock.ts'
 import { PRESENCE_MS, TYPING_MS, TYPING_WAKE_MS } from '../protocol/limits.ts'
 
+interface Polls {
+  underWay: number
+  lastEndedAt: number
+}
+
 /** Who is there and who is typing in one therapy session. Hints only: nothing of it is stored. */
 export class Presence {
   readonly #clock: Clock
   /** Person id → polls under way, and when the last one ended. */
-  readonly #polls = new Map<string, { underWay: number; lastEndedAt: number }>()
+  readonly #polls = new Map<string, Polls>()
   /** Person id → until when the hint lasts. */
   readonly #typing = new Map<string, number>()
   #announcedAt = Number.NEGATIVE_INFINITY
@@ -16,18 +21,17 @@ export class Presence {
   }
 
   pollStarted(personId: string): void {
-    const entry = this.#polls.get(personId) ?? { underWay: 0, lastEndedAt: 0 }
-    this.#polls.set(personId, { ...entry, underWay: entry.underWay + 1 })
+    const entry = this.#polls.get(personId)
+    if (entry) entry.underWay += 1
+    else this.#polls.set(personId, { underWay: 1, lastEndedAt: 0 })
   }
 
   pollEnded(personId: string): void {
     const entry = this.#polls.get(personId)
     // Gone in the meantime: somebody who left is not there because an old poll returns.
     if (!entry) return
-    this.#polls.set(personId, {
-      underWay: Math.max(0, entry.underWay - 1),
-      lastEndedAt: this.#clock.now(),
-    })
+    entry.underWay = Math.max(0, entry.underWay - 1)
+    entry.lastEndedAt = this.#clock.now()
   }
 
   /** The person left, signed out or was removed. */
@@ -38,12 +42,14 @@ export class Presence {
 
   isPresent(personId: string): boolean {
     const entry = this.#polls.get(personId)
-    if (!entry) return false
-    return entry.underWay > 0 || this.#clock.now() - entry.lastEndedAt < PRESENCE_MS
+    return entry !== undefined && isPresent(entry, this.#clock.now())
   }
 
   present(): string[] {
-    return [...this.#polls.keys()].filter((id) => this.isPresent(id))
+    const now = this.#clock.now()
+    const ids: string[] = []
+    for (const [id, entry] of this.#polls) if (isPresent(entry, now)) ids.push(id)
+    return ids
   }
 
   lastSeenAt(personId: string): number | null {
@@ -81,4 +87,8 @@ export class Presence {
     const now = this.#clock.now()
     return [...this.#typing].filter(([, until]) => until > now).map(([id]) => id)
   }
+}
+
+function isPresent({ underWay, lastEndedAt }: Polls, now: number): boolean {
+  return underWay > 0 || now - lastEndedAt < PRESENCE_MS
 }

@@ -8,10 +8,10 @@ import type { TherapySession } from '../store/therapy-sessions.ts'
 import { chainOn, commitTo, SALT_BYTES } from './action-chain.ts'
 import type { Committing, GroupCommit } from './group-commit.ts'
 import type { LogState } from './log-commit.ts'
-import { LogCommit } from './log-commit.ts'
+import { KnownActions, LogCommit } from './log-commit.ts'
 import { Parking } from './parking.ts'
 import { Presence } from './presence.ts'
-import { Tail } from './tail.ts'
+import { TAIL_LENGTH, Tail } from './tail.ts'
 
 export interface LogParts {
   store: RootStore
@@ -31,6 +31,8 @@ interface CommitNeeds {
 /** The turns that will be written together. */
 interface Batch {
   turns: LogCommit[]
+  /** What they know and did, for the turns behind them. */
+  known: KnownActions
   done: Promise<void>
   resolve(): void
   reject(error: unknown): void
@@ -58,11 +60,11 @@ export class SessionLog implements Committing {
   #lock: Promise<unknown> = Promise.resolve()
   usedAt: number
 
-  constructor(parts: LogParts, state: LogState, tail: LoggedAction[]) {
+  constructor(parts: LogParts, state: LogState) {
     this.#parts = parts
     this.#state = state
     this.#head = state
-    this.#tail = new Tail(tail)
+    this.#tail = new Tail(state.session.lastActionId)
     this.presence = new Presence(parts.clock)
     this.usedAt = parts.clock.now()
   }
@@ -88,6 +90,7 @@ export class SessionLog implements Committing {
   async read(after: number, limit: number): Promise<readonly LoggedAction[]> {
     const { id, lastActionId: upTo } = this.#state.session
     if (after >= upTo) return []
+    if (!this.#tail.reaches(after) && this.#tail.isShort) await this.#lengthenTail()
     if (this.#tail.reaches(after)) return this.#tail.slice(after, limit)
     return await this.#parts.store.log.listAfter(id, { after, upTo, limit })
   }
@@ -118,6 +121,16 @@ export class SessionLog implements Committing {
     this.parking.wakeFor(written)
   }
 
+  /** Not when the log is opened: who comes back after a restart knows what was said. */
+  async #lengthenTail(): Promise<void> {
+    const state = this.#state
+    const upTo = this.#tail.firstId - 1
+    const page = { after: Math.max(0, upTo - TAIL_LENGTH), upTo, limit: TAIL_LENGTH }
+    const older = await this.#parts.store.log.listAfter(state.session.id, page)
+    // Something may have been written meanwhile, or taken back of what was just read.
+    if (this.#state === state && this.#tail.firstId === upTo + 1) this.#tail.prepend(older)
+  }
+
   async #takeTurn<T>(
     needs: CommitNeeds,
     plan: (turn: LogCommit) => T,
@@ -130,7 +143,8 @@ export class SessionLog implements Committing {
       const lookUp = needs.cids?.length || needs.ids?.length
       found = lookUp ? await this.#lookUp(needs) : []
     } while (this.#underWay)
-    const turn = new LogCommit(this.#head, found, clock.now(), settingsOf)
+    const known = { found, ahead: this.#next?.known }
+    const turn = new LogCommit(this.#head, known, clock.now(), settingsOf)
     const answer = plan(turn)
     if (!turn.isEmpty) this.#enlist(turn)
     // Also an answer that wrote nothing may rest on what is not on disk yet.
@@ -143,36 +157,36 @@ export class SessionLog implements Committing {
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       // Who waits for it hears of a failure; nobody may be waiting any more.
       promise.catch(() => {})
-      this.#next = { turns: [], done: promise, resolve, reject }
+      this.#next = { turns: [], known: new KnownActions(), done: promise, resolve, reject }
       this.#parts.commits.enlist(this)
     }
     this.#next.turns.push(turn)
+    for (const action of turn.known()) this.#next.known.add(action)
   }
 
   async #lookUp({ author, cids = [], ids = [] }: CommitNeeds): Promise<LoggedAction[]> {
     const { store } = this.#parts
     const { id, lastActionId } = this.#state.session
-    const waiting = this.#next?.turns.flatMap((turn) => turn.known()) ?? []
     const near = ids.flatMap((one) => this.#tail.find(one) ?? [])
     const far = ids.filter((one) => one <= lastActionId && !this.#tail.reaches(one - 1))
     const known =
       author !== undefined && cids.length > 0 ? await store.log.listByCid(id, author, cids) : []
     const older = far.length > 0 ? await store.log.listById(id, far) : []
     // The newest form of an action comes last and counts.
-    return [...known, ...older, ...near, ...waiting]
+    return [...known, ...older, ...near]
   }
 
   #toBatch(turns: readonly LogCommit[]): LogBatch {
     const { session, members } = this.#head
     let { lastChain } = this.#state.session
-    const actions = turns.flatMap((turn) =>
-      turn.appended.map(({ action, keystrokes }) => {
-        const salt = this.#parts.random.bytes(SALT_BYTES)
-        const commitment = commitTo(salt, action, keystrokes)
-        lastChain = chainOn(lastChain, action, commitment)
-        return { action, seal: { ...keystrokes, salt, commitment, chain: lastChain } }
-      }),
-    )
+    const appended = turns.flatMap((turn) => turn.appended)
+    const salts = this.#parts.random.bytes(SALT_BYTES * appended.length)
+    const actions = appended.map(({ action, keystrokes }, index) => {
+      const salt = salts.subarray(index * SALT_BYTES, (index + 1) * SALT_BYTES)
+      const commitment = commitTo(salt, action, keystrokes)
+      lastChain = chainOn(lastChain, action, commitment)
+      return { action, seal: { ...keystrokes, salt, commitment, chain: lastChain } }
+    })
     const changed = new Set(turns.flatMap((turn) => [...turn.changedMembers]))
     return {
       session: { ...session, lastChain },

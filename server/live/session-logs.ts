@@ -5,7 +5,6 @@ import { findTherapySession, listMembers } from '../store/therapy-sessions.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { LogParts } from './session-log.ts'
 import { SessionLog } from './session-log.ts'
-import { TAIL_LENGTH } from './tail.ts'
 
 /** A log leaves memory when nobody has asked for it this long. */
 const IDLE_MS = 600_000
@@ -109,15 +108,12 @@ export class SessionLogs {
     const session = await findTherapySession(store, id)
     if (!session) return undefined
     const members = await listMembers(store, id)
-    const upTo = session.lastActionId
-    const page = { after: Math.max(0, upTo - TAIL_LENGTH), upTo, limit: TAIL_LENGTH }
-    const tail = await store.log.listAfter(id, page)
     const state = {
       session,
       settings: this.#parts.settingsOf(session),
       members: new Map(members.map((member) => [member.id, member])),
     }
-    const log = new SessionLog(this.#parts, state, tail)
+    const log = new SessionLog(this.#parts, state)
     this.#known.set(id, log)
     return log
   }

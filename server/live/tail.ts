@@ -1,14 +1,25 @@
 import type { LoggedAction } from '../store/actions.ts'
 
-/** How many of the newest actions of a log are kept in memory, and loaded when it is opened. */
+/** How many of a log's newest actions are kept in memory once somebody has asked for them. */
 export const TAIL_LENGTH = 1000
 
 /** The newest actions of a log, ascending and without gaps. */
 export class Tail {
-  #actions: LoggedAction[]
+  #actions: LoggedAction[] = []
+  #firstId: number
 
-  constructor(actions: LoggedAction[]) {
-    this.#actions = actions
+  /** What comes after this id is yet to be written. */
+  constructor(lastActionId: number) {
+    this.#firstId = lastActionId + 1
+  }
+
+  /** The id of the oldest action here, or of the next one to come. */
+  get firstId(): number {
+    return this.#firstId
+  }
+
+  get isShort(): boolean {
+    return this.#actions.length < TAIL_LENGTH && this.#firstId > 1
   }
 
   find(id: number): LoggedAction | undefined {
@@ -27,16 +38,20 @@ export class Tail {
 
   push(action: LoggedAction): void {
     this.#actions.push(action)
-    if (this.#actions.length > 2 * TAIL_LENGTH) this.#actions = this.#actions.slice(-TAIL_LENGTH)
+    if (this.#actions.length <= 2 * TAIL_LENGTH) return
+    this.#actions = this.#actions.slice(-TAIL_LENGTH)
+    this.#firstId = action.id + 1 - TAIL_LENGTH
+  }
+
+  /** Puts in front what comes right before it. */
+  prepend(older: readonly LoggedAction[]): void {
+    this.#actions = [...older, ...this.#actions]
+    this.#firstId -= older.length
   }
 
   /** Puts the newer form of an action in place of the one that is here, if it is. */
   replace(action: LoggedAction): void {
     const index = action.id - this.#firstId
     if (this.#actions[index]) this.#actions[index] = action
-  }
-
-  get #firstId(): number {
-    return this.#actions[0]?.id ?? 1
   }
 }

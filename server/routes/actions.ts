@@ -1,9 +1,13 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { Compile } from 'typebox/compile'
 import type { Context } from '../context.ts'
-import { handleActions } from '../domain/actions.ts'
+import type { HandleActionsInput } from '../domain/actions.ts'
+import { answerQuietPoll, handleActions } from '../domain/actions.ts'
 import { getActions, getActionsBefore, saveActions } from '../domain/plain-actions.ts'
-import { hangUpOf } from '../http/hang-up.ts'
+import type { FastCall } from '../http/fast-lane.ts'
+import type { OnHangUp } from '../http/hang-up.ts'
+import { onHangUpOf } from '../http/hang-up.ts'
 import { requirePrincipal } from '../http/login-session.ts'
 import { readNumber } from '../http/numbers.ts'
 import {
@@ -16,13 +20,15 @@ import {
 } from '../protocol/actions.ts'
 import { MAX_PAGE_SIZE, MAX_REQUEST_BYTES, MAX_WAIT_MS } from '../protocol/limits.ts'
 
+const HANDLE_ACTIONS = '/api/handleActions'
+
 /** The calls that speak of a therapy session's log. */
 export function registerActionRoutes(instance: FastifyInstance, ctx: Context): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
   const tags = ['actions']
 
   app.post(
-    '/api/handleActions',
+    HANDLE_ACTIONS,
     {
       bodyLimit: MAX_REQUEST_BYTES,
       config: { isPoll: true },
@@ -34,16 +40,8 @@ export function registerActionRoutes(instance: FastifyInstance, ctx: Context): v
       },
     },
     async (request, reply) => {
-      const { ts_id, maxID, actionQueue, waitMs, ...hints } = request.body
-      const text = await handleActions(ctx, requirePrincipal(request), {
-        ...hints,
-        therapySessionId: ts_id,
-        after: Number(maxID ?? 0),
-        drafts: actionQueue ?? [],
-        waitMs: waitMs ?? 0,
-        onHangUp: hangUpOf(reply),
-      })
-      return sendJson(reply, text)
+      const input = toInput(request.body, onHangUpOf(reply.raw))
+      return sendJson(reply, await handleActions(ctx, requirePrincipal(request), input))
     },
   )
 
@@ -73,7 +71,7 @@ export function registerActionRoutes(instance: FastifyInstance, ctx: Context): v
         ...page,
         after: Number(last_action_id ?? 0),
         waitMs: readNumber('waitMs', waitMs, { min: 0, max: MAX_WAIT_MS }) ?? 0,
-        onHangUp: hangUpOf(reply),
+        onHangUp: onHangUpOf(reply.raw),
       })
       return sendJson(reply, text)
     },
@@ -98,6 +96,30 @@ export function registerActionRoutes(instance: FastifyInstance, ctx: Context): v
       })
     },
   )
+}
+
+/** The same call as the route's, for who asks before it. */
+export function fastHandleActions(ctx: Context): FastCall {
+  const validator = Compile(HandleActionsRequest)
+  return {
+    url: HANDLE_ACTIONS,
+    isBody: (body) => validator.Check(body),
+    answer(principal, body, onHangUp) {
+      const input = toInput(body as HandleActionsRequest, onHangUp)
+      return answerQuietPoll(ctx, principal, input) ?? handleActions(ctx, principal, input)
+    },
+  }
+}
+
+function toInput(body: HandleActionsRequest, onHangUp: OnHangUp): HandleActionsInput {
+  const { epoch, limit, active, typing } = body
+  return {
+    therapySessionId: body.ts_id,
+    after: Number(body.maxID ?? 0),
+    drafts: body.actionQueue ?? [],
+    waitMs: body.waitMs ?? 0,
+    ...{ epoch, limit, active, typing, onHangUp },
+  }
 }
 
 /** Sends a finished text: the actions in it were put into words once for many. */

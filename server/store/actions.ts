@@ -1,6 +1,7 @@
 /** The rows of actions and what they mean; the statements over them are in `log-store.ts`. */
 import type { Selectable } from 'kysely'
 import type { ActionType, Icon, NoticeEvent } from '../protocol/actions.ts'
+import { ACTION_TYPES } from '../protocol/actions.ts'
 import type { Keystrokes } from '../protocol/keystrokes.ts'
 import type { ActionTable } from './tables.ts'
 
@@ -11,7 +12,8 @@ export interface LoggedAction {
   /** A person's id, `ops:<token name>`, or null for the house itself. */
   author: string | null
   cid: string | null
-  payloadHash: Uint8Array | null
+  /** HMAC-SHA-256 of what was asked for, in base64url. */
+  payloadHash: string | null
   at: number
   clientTs: string | null
   body: string | null
@@ -65,12 +67,18 @@ export const ACTION_COLUMNS = [
 
 export type LoggedActionRow = Pick<Selectable<ActionTable>, (typeof ACTION_COLUMNS)[number]>
 
-/** What was deleted loses its text here: nothing that reads a log for people has it. */
-export function toLoggedAction(row: LoggedActionRow): LoggedAction {
+/**
+ * What was deleted loses its text here: nothing that reads a log for people has it. Thousands of
+ * actions stay in memory: what is the same in many of them is there once.
+ */
+export function toLoggedAction(
+  row: LoggedActionRow,
+  authors = new Map<string, string>(),
+): LoggedAction {
   return {
     id: row.id,
-    type: row.type,
-    author: row.author,
+    type: TYPES.get(row.type) ?? row.type,
+    author: row.author === null ? null : one(authors, row.author),
     cid: row.cid,
     payloadHash: row.payload_hash,
     at: row.at,
@@ -125,10 +133,20 @@ export function toActionRow(
   }
 }
 
+const TYPES: ReadonlyMap<string, ActionType> = new Map(ACTION_TYPES.map((type) => [type, type]))
+const NOBODY: string[] = []
+
+function one(known: Map<string, string>, text: string): string {
+  const first = known.get(text)
+  if (first === undefined) known.set(text, text)
+  return first ?? text
+}
+
 function toJson(list: string[] | null): string | null {
   return list === null ? null : JSON.stringify(list)
 }
 
 function fromJson(text: string | null): string[] | null {
-  return text === null ? null : (JSON.parse(text) as string[])
+  if (text === null) return null
+  return text === '[]' ? NOBODY : (JSON.parse(text) as string[])
 }

@@ -62,7 +62,6 @@ export function createLogStore(sqlite: SqliteDatabase.Database, db: Kysely<Table
     prepared ??= prepareStatements(sqlite)
     return prepared
   }
-  const toActions = (rows: unknown[]) => (rows as LoggedActionRow[]).map(toLoggedAction)
   const writeBatch = async (batch: LogBatch, tx: Store) => {
     const { session } = batch
     const { insert, markDeleted, moveEnd } = statements()
@@ -96,6 +95,11 @@ export function createLogStore(sqlite: SqliteDatabase.Database, db: Kysely<Table
         }
       }),
   }
+}
+
+function toActions(rows: unknown[]): LoggedAction[] {
+  const authors = new Map<string, string>()
+  return (rows as LoggedActionRow[]).map((row) => toLoggedAction(row, authors))
 }
 
 function prepareStatements(sqlite: SqliteDatabase.Database) {

@@ -21,9 +21,9 @@ export function openSqlite(file: string): RootStore {
   sqlite.pragma('cell_size_check = ON')
   sqlite.pragma('secure_delete = ON')
   sqlite.pragma('journal_size_limit = 67108864')
-  // Fewer, larger checkpoints, and room for the pages that many therapy sessions write at once.
-  sqlite.pragma('wal_autocheckpoint = 4000')
-  sqlite.pragma('cache_size = -65536')
+  // Everybody waits while the log of writes is taken over: often and little, a few milliseconds.
+  sqlite.pragma('wal_autocheckpoint = 500')
+  sqlite.pragma('cache_size = -16384')
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) })
   return createStore(db, createLogStore(sqlite, db))
 }

@@ -98,7 +98,7 @@ export interface ActionTable {
   author: string | null
   cid: string | null
   /** Keyed hash of what the client asked for, to tell a retry from another action. */
-  payload_hash: Uint8Array | null
+  payload_hash: string | null
   at: number
   client_ts: string | null
   body: string | null
