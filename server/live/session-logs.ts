@@ -2,9 +2,8 @@ import type { Settings } from '../protocol/therapy-sessions.ts'
 import { DEFAULT_SETTINGS } from '../protocol/therapy-sessions.ts'
 import type { TherapySession } from '../store/therapy-sessions.ts'
 import { findTherapySession, listMembers } from '../store/therapy-sessions.ts'
-import { GroupCommit } from './group-commit.ts'
 import type { LogParts } from './session-log.ts'
-import { SessionLog } from './session-log.ts'
+import { GroupCommit, SessionLog } from './session-log.ts'
 
 /** A log leaves memory when nobody has asked for it this long. */
 const IDLE_MS = 600_000
