@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { Unsent } from './components/unsent.tsx'
 import { RoomContext, useRoomView } from './lib/room-view.ts'
 import type { Router } from './lib/router.ts'
 import { AwayPage, ErrorPage, OpeningPage } from './screens/errors.tsx'
@@ -18,23 +19,28 @@ export function App({ state, router }: AppProps) {
   const { login } = state
   const phase = login.phase.value
   if (phase === 'unknown') return <OpeningPage />
-  if (phase === 'away') {
-    return <AwayPage nextTryAt={login.nextTryAt.value} onTry={() => login.load()} />
-  }
+  const name = login.me.value?.user.display_name
+  const away = { nextTryAt: login.nextTryAt.value, onTry: () => login.load(), name }
+  if (phase === 'away') return <AwayPage {...away} />
   if (phase === 'signed-out') return <SignIn login={login} />
   const route = router.route.value
   if (route.screen === 'unknown') return <ErrorPage kind="noPage" />
-  if (route.screen === 'sessions') return <Sessions state={state} />
+  if (route.screen === 'sessions') {
+    const isKnown = away.nextTryAt === null || state.therapySessions.list.value !== null
+    return isKnown ? <Sessions state={state} /> : <AwayPage {...away} />
+  }
   const room = state.room.value
   if (!room) return <OpeningPage />
   const again = () => {
     state.openRoom(null)
     state.openRoom(route.therapySessionId)
   }
-  return <Place key={room.therapySessionId} room={room} onTry={again} />
+  return <Place key={room.therapySessionId} room={room} away={{ ...away, onTry: again }} />
 }
 
-function Place({ room, onTry }: { room: RoomState; onTry(): void }) {
+type Away = Pick<Parameters<typeof AwayPage>[0], 'nextTryAt' | 'onTry' | 'name'>
+
+function Place({ room, away }: { room: RoomState; away: Away }) {
   const view = useRoomView(room)
   const place = room.place.value
   const problem = room.problem.value
@@ -47,7 +53,11 @@ function Place({ room, onTry }: { room: RoomState; onTry(): void }) {
     return <ErrorPage kind={wasIn.current ? 'notAllowed' : 'noSession'} />
   }
   if (place === 'entering' && problem) {
-    return <AwayPage nextTryAt={problem.retryAt ?? null} onTry={onTry} />
+    return (
+      <AwayPage {...away} nextTryAt={problem.retryAt ?? away.nextTryAt}>
+        <Unsent room={room} />
+      </AwayPage>
+    )
   }
   if (place === 'entering') return <OpeningPage />
   return (
