@@ -49,6 +49,8 @@ export interface Api {
     signal?: AbortSignal,
   ): Promise<AssessmentList>
   handleActions(call: HandleActionsCall, signal?: AbortSignal): Promise<HandleActionsReply>
+  /** Sends what is queued, at most 64 KiB at a time, even if the page ends now. Never throws. */
+  sendFarewell(call: HandleActionsCall): void
 }
 
 interface ApiDeps {
@@ -82,6 +84,11 @@ export function createApi(deps: ApiDeps): Api {
       const limitMs = (body.waitMs ?? 0) + ANSWER_MS
       return call(deps, { path: '/api/handleActions', method: 'POST', body, limitMs }, signal)
     },
+    sendFarewell: (body) => {
+      const request = { path: '/api/handleActions', method: 'POST', body }
+      // Not waited for, and no answer is a good one: the outbox keeps what it holds.
+      deps.fetch(request.path, { ...toInit(request), keepalive: true }).catch(() => undefined)
+    },
   }
 }
 
@@ -114,8 +121,9 @@ async function call<T>(deps: ApiDeps, request: Call, signal?: AbortSignal): Prom
   }
 }
 
-function toInit({ method = 'GET', body }: Call, signal: AbortSignal): RequestInit {
-  const init: RequestInit = { method, signal, credentials: 'same-origin', cache: 'no-store' }
+function toInit({ method = 'GET', body }: Call, signal?: AbortSignal): RequestInit {
+  const init: RequestInit = { method, credentials: 'same-origin', cache: 'no-store' }
+  if (signal) init.signal = signal
   if (body === undefined) return init
   return { ...init, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }

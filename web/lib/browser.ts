@@ -7,6 +7,7 @@ import {
   layeredOutboxStorage,
   memoryOutboxStorage,
 } from '../sync/outbox-storage.ts'
+import { browserTabs } from './browser-tabs.ts'
 import type { Clock } from './clock.ts'
 import type { KeyValueStore } from './key-value.ts'
 import { memoryKeyValueStore } from './key-value.ts'
@@ -26,6 +27,7 @@ export function browserDeps(): AppDeps {
     random,
     newId: () => v7(),
     page: browserPage(),
+    tabs: browserTabs(),
     holdPolls: true,
   }
 }
@@ -57,6 +59,11 @@ function browserPage(): Page {
       addEventListener('online', call, { signal })
       addEventListener('pageshow', (event) => event.persisted && call(), { signal })
       return () => ending.abort()
+    },
+    onHide: (call) => {
+      document.addEventListener('visibilitychange', () => isVisible() || call())
+      // Some browsers close a page that is shown without hiding it first.
+      addEventListener('pagehide', call)
     },
   }
 }

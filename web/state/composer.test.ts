@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals'
 import t from 'tap'
 import type { Draft } from '../../server/protocol/actions.ts'
 import { memoryKeyValueStore } from '../lib/key-value.ts'
@@ -6,6 +7,7 @@ import { createComposer } from './composer.ts'
 import { createDrafts, forgetPerson } from './drafts.ts'
 
 function setUp(keystrokes: 'off' | 'timing' | 'full' = 'off') {
+  const extent = signal(keystrokes)
   const kept = memoryKeyValueStore()
   const clock = createFakeClock()
   const stored: Draft[] = []
@@ -14,7 +16,8 @@ function setUp(keystrokes: 'off' | 'timing' | 'full' = 'off') {
   const drafts = createDrafts(kept, { personId: 'anna', therapySessionId: 'ts1' })
   const composer = createComposer({
     ...{ drafts, personId: 'anna', now: () => clock.now(), onTyped: () => undefined },
-    keystrokes: () => keystrokes,
+    newId: () => `cid-${stored.length + 1}`,
+    keystrokes: extent,
     mayWrite: () => true,
     enqueue: async (draft) => {
       if (!gate.isOpen) await new Promise<void>((resolve) => (store = resolve))
@@ -27,20 +30,29 @@ function setUp(keystrokes: 'off' | 'timing' | 'full' = 'off') {
       composer.draftText.value = text
     }
   }
-  return { composer, kept, stored, gate, store: () => store(), type }
+  const put = async (text: string, inputType: string, data: string | null = null) => {
+    await clock.advance(100)
+    composer.write(text, { type: 'input', inputType, data, isComposing: false })
+  }
+  return { composer, extent, kept, stored, gate, store: () => store(), type, put }
 }
 
 t.test('Enter twice sends once; what is typed meanwhile stays', async (t) => {
-  const { composer, stored, gate, store, type } = setUp()
+  const { composer, kept, stored, gate, store, type } = setUp()
   gate.isOpen = false
   await type('hello')
   const first = composer.send()
   await composer.send()
-  await type('hello there')
+  t.equal(composer.draftText.value, '')
+  t.match(composer.storing.value, [{ draft: { body: 'hello' } }], 'shown at once')
+  t.equal(kept.get('samtale.anna.draft.ts1.everyone'), 'hello', 'a crash now would lose nothing')
+  await type('there')
   store()
   await first
   t.match(stored, [{ body: 'hello', recipients: [], target: null }])
-  t.equal(composer.draftText.value, ' there')
+  t.equal(composer.draftText.value, 'there')
+  t.equal(kept.get('samtale.anna.draft.ts1.everyone'), 'there')
+  t.same(composer.storing.value, [])
 })
 
 t.test('what the server would refuse is left out: pasted control characters', async (t) => {
@@ -58,13 +70,16 @@ t.test('nothing but spaces is not sent; a draft that cannot be stored stays', as
   t.same(stored, [])
   const failing = createComposer({
     drafts: createDrafts(memoryKeyValueStore(), { personId: 'anna', therapySessionId: 'ts1' }),
-    ...{ personId: 'anna', now: () => 0, onTyped: () => undefined },
-    ...{ keystrokes: () => 'off' as const, mayWrite: () => true },
+    ...{ personId: 'anna', now: () => 0, newId: () => 'cid-1', onTyped: () => undefined },
+    ...{ keystrokes: signal('off' as const), mayWrite: () => true },
     enqueue: () => Promise.reject(new Error('full')),
   })
   failing.draftText.value = 'hello'
-  await t.rejects(failing.send())
-  t.equal(failing.draftText.value, 'hello')
+  const sending = failing.send()
+  failing.draftText.value = ' there'
+  await t.rejects(sending)
+  t.equal(failing.draftText.value, 'hello there')
+  t.same(failing.storing.value, [])
 })
 
 t.test(
@@ -115,4 +130,21 @@ t.test('how a text came about goes along only as far as it is asked for', async 
   await full.type('x'.repeat(30_000))
   await full.composer.send()
   t.match(full.stored[2], { time_to_complete: '0ms', character_history: undefined })
+})
+
+t.test('what was recorded under another agreement is thrown away', async (t) => {
+  const { composer, extent, stored, put } = setUp('off')
+  await put('a', 'insertText', 'a')
+  extent.value = 'full'
+  await put('ab', 'insertText', 'b')
+  extent.value = 'off'
+  await put('abc', 'insertText', 'c')
+  extent.value = 'full'
+  await put('abcd', 'insertText', 'd')
+  await composer.send()
+  t.match(stored[0], { body: 'abcd', character_history: ['d'], time_to_complete: '0ms' })
+  await put('x', 'insertText', 'x')
+  extent.value = 'off'
+  await composer.send()
+  t.strictSame(Object.keys(stored[1] ?? {}), ['type', 'cid', 'body', 'recipients', 'target'])
 })

@@ -12,7 +12,10 @@ export interface Drafts {
   writeSeen(seen: ReadonlyMap<string, number>): void
 }
 
-/** Keeps texts on the device, under the person's own keys: see `forgetPerson`. */
+/**
+ * Keeps texts on the device, under the person's own keys: see `forgetPerson`. Not in IndexedDB, where
+ * the outbox lies: what is written here is kept before the key press ends, even if the tab crashes.
+ */
 export function createDrafts(
   kept: KeyValueStore,
   of: { personId: string; therapySessionId: string },

@@ -3,6 +3,7 @@ import { ApiError } from '../api/api-error.ts'
 import type { Api } from '../api/client.ts'
 import { memoryKeyValueStore } from '../lib/key-value.ts'
 import { memoryOutboxStorage } from '../sync/outbox-storage.ts'
+import { loneTabs } from '../sync/tabs.ts'
 import { createFakeClock, settle } from '../testing/fake-clock.ts'
 import { FakeServer } from '../testing/fake-server.ts'
 import { createAppState } from './app.ts'
@@ -22,7 +23,9 @@ function setUp(calls: Partial<Api> = {}) {
         returns.push(call)
         return () => undefined
       },
+      onHide: () => undefined,
     },
+    tabs: loneTabs(),
   }
   const comeBack = () => {
     for (const call of returns) call()

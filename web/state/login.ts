@@ -4,6 +4,7 @@ import { ApiError } from '../api/api-error.ts'
 import type { Api } from '../api/client.ts'
 import { backoffMs } from '../sync/backoff.ts'
 import type { AppDeps } from './deps.ts'
+import { keepKnownPerson, readKnownPerson } from './known-person.ts'
 import { toProblem } from './problems.ts'
 import type { CallProblem, LoginState } from './types.ts'
 
@@ -29,18 +30,29 @@ export function createLogin(
 ): LoginState & { ended(): Promise<void> } {
   const signals = createSignals(deps)
   keepForm(deps, signals)
+  keepKnownPerson(deps, signals)
   const load = createLoad(deps, signals)
+  // Not waited for: the login state tells by itself how it went.
+  const otherTabs = deps.tabs.listen('samtale.login', () => void load())
   return {
     ...signals,
     load,
     requestCode: () => requestCode(deps, signals),
-    verifyCode: () => verifyCode(deps, signals),
+    verifyCode: async () => {
+      const next = await verifyCode(deps, signals)
+      if (next !== null) otherTabs.tell()
+      return next
+    },
     changeNumber: () => {
       signals.step.value = 'start'
       signals.problem.value = null
     },
     unsentCount: () => hooks.unsentCount(),
-    signOut: () => signOut(deps, signals, hooks).then((done) => (done ? load() : undefined)),
+    signOut: async () => {
+      if (!(await signOut(deps, signals, hooks))) return
+      otherTabs.tell()
+      await load()
+    },
     ended: async () => {
       if (signals.phase.value !== 'signed-in') return
       batch(() => {
@@ -101,7 +113,10 @@ function createLoad(deps: AppDeps, signals: Signals): () => Promise<void> {
       cancelRetry = deps.clock.after(wait, () => void load())
       batch(() => {
         // Who was known to be signed in or out stays so, until an answer says otherwise.
-        if (signals.phase.value === 'unknown') signals.phase.value = 'away'
+        if (signals.phase.value === 'unknown') {
+          signals.me.value = readKnownPerson(deps)
+          signals.phase.value = signals.me.value ? 'signed-in' : 'away'
+        }
         signals.nextTryAt.value = deps.clock.now() + wait
       })
     }
@@ -119,9 +134,13 @@ function createLoad(deps: AppDeps, signals: Signals): () => Promise<void> {
   return load
 }
 
-async function askWho({ api, clock }: AppDeps, signals: Signals): Promise<void> {
+async function askWho(deps: AppDeps, signals: Signals): Promise<void> {
+  const { api, clock } = deps
   const before = signals.me.value
-  const me = await findMe(api)
+  const isStranger = before === null && readKnownPerson(deps) === null
+  // Most strangers are not signed in: one call says so, and how to.
+  const first = isStranger ? await api.getLoginInfo() : null
+  const me = first?.signed_in === false ? null : await findMe(api)
   // A sign-in or sign-out was quicker: this answer is an old one.
   if (signals.me.value !== before) return
   batch(() => {
@@ -130,7 +149,7 @@ async function askWho({ api, clock }: AppDeps, signals: Signals): Promise<void> 
     signals.phase.value = me ? 'signed-in' : 'signed-out'
   })
   if (me) return
-  const info = await api.getLoginInfo()
+  const info = first ?? (await api.getLoginInfo())
   batch(() => {
     signals.info.value = info
     if (info.pending) {

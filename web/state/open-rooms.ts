@@ -20,6 +20,7 @@ export class OpenRooms {
     this.#deps = deps
     this.#onSignedOut = onSignedOut
     deps.page.onReturn(() => this.room.peek()?.reconnect())
+    deps.page.onHide(() => this.room.peek()?.hidden())
   }
 
   /** Somebody signed in, or, with null, nobody is signed in any more. */
@@ -27,8 +28,8 @@ export class OpenRooms {
     this.close()
     this.#items.value = []
     this.#person = id === null ? null : { id, outbox: this.#createOutbox(id) }
-    // Not waited for: what was stored is shown and sent as soon as it is read.
-    void this.#person?.outbox.load().then(() => this.room.peek()?.flush())
+    // Not waited for: what was stored is shown as soon as it is read.
+    void this.#person?.outbox.load()
     this.reopen()
   }
 

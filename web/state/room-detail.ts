@@ -12,6 +12,7 @@ const CHANGES_DETAIL: readonly string[] = [
   'mute',
   'unmute',
   'remove',
+  'consent',
 ]
 
 /** What is fetched beside the polls: the detail with its roster, and one's own assessments. */

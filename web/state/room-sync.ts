@@ -1,15 +1,15 @@
 import { batch, computed, signal } from '@preact/signals'
-import type { Action, Draft, HandleActionsReply } from '../../server/protocol/actions.ts'
+import type { Action, Draft, HandleActionsReply, Verdict } from '../../server/protocol/actions.ts'
 import { TYPING_MS } from '../../server/protocol/limits.ts'
 import type { TherapySessionDetail, You } from '../../server/protocol/therapy-sessions.ts'
 import { ApiError } from '../api/api-error.ts'
 import type { QueuedAction } from '../api/client.ts'
 import { ActionLog } from '../sync/action-log.ts'
 import type { AcceptedItem, Outbox } from '../sync/outbox.ts'
-import { toQueuedAction } from '../sync/outbox.ts'
+import { toQueuedAction, verdictsOf } from '../sync/outbox.ts'
 import type { OutboxItem } from '../sync/outbox-storage.ts'
 import type { OverReason } from '../sync/poll-loop.ts'
-import { PollLoop } from '../sync/poll-loop.ts'
+import { SharedLoop } from '../sync/shared-loop.ts'
 import type { AppDeps } from './deps.ts'
 import { toProblem } from './problems.ts'
 import { RoomDetail } from './room-detail.ts'
@@ -28,6 +28,10 @@ export interface RoomSyncDeps {
 
 /** A clock that differs by less is taken for right: most of it is the network's delay. */
 const SKEW_MS = 2000
+/** Browsers let 64 KiB at a time outlive their page; another tab may be leaving too. */
+const FAREWELL_BYTES = 28_000
+/** Without an answer for so long, it is no longer said that all is up to date. */
+const DOUBT_MS = 40_000
 
 /** One therapy session as the server tells it: keeps it up to date and sends the outbox. */
 export class RoomSync {
@@ -52,26 +56,29 @@ export class RoomSync {
   #deps: RoomSyncDeps
   #landing = signal<readonly AcceptedItem[]>([])
   #log = new ActionLog()
-  #loop: PollLoop
+  #loop: SharedLoop
   #entered = false
   #upToDateAt: number | null = null
   #active = false
   #typedAt = Number.NEGATIVE_INFINITY
 
   constructor(deps: RoomSyncDeps) {
-    const { api, clock, random, holdPolls } = deps.app
+    const { api, clock, random, holdPolls, page, tabs } = deps.app
+    const { personId, therapySessionId, outbox } = deps
     this.#deps = deps
     this.fetched = new RoomDetail(api, deps.therapySessionId)
-    this.#loop = new PollLoop({
-      clock,
-      random,
-      hold: holdPolls,
-      takeBatch: (limit) => this.#takeBatch(limit),
+    this.#loop = new SharedLoop({
+      ...{ clock, random, hold: holdPolls, page, tabs },
+      ...{ personId, therapySessionId, outbox, log: this.#log },
+      maySend: (draft) => this.#maySend(draft),
+      skewMs: () => this.skewMs.peek(),
       call: (queue, waitMs, ending) => this.#call(queue, waitMs, ending),
       onReply: (reply) => batch(() => this.#onReply(reply)),
+      onVerdicts: (verdicts) => batch(() => this.#settle(verdicts)),
       onFailure: (error) => batch(() => this.#onFailure(error)),
-      onPoison: ({ cid }) => deps.outbox.settle([{ cid, ok: false, code: 'invalid_action' }]),
-      isStillSignedIn: async (ending) => (await api.getMe(ending)).user.id === deps.personId,
+      onDoubt: () => this.#onDoubt(),
+      onTouch: (typed) => (typed ? this.typed() : this.touched()),
+      isStillSignedIn: async (ending) => (await api.getMe(ending)).user.id === personId,
       onOver: (reason, error) => batch(() => this.#onOver(reason, error)),
     })
   }
@@ -85,39 +92,52 @@ export class RoomSync {
     this.fetched.stop()
   }
 
-  /** The network or the tab came back; another tab may have written drafts meanwhile. */
+  /** The network or the tab came back. */
   reconnect(): void {
     this.#loop.reconnect()
-    // Not waited for: what it finds is sent by a call of its own.
-    void this.#deps.outbox.load().then(() => this.flush())
+    // Not waited for: what another tab has stored meanwhile is sent by a call of its own.
+    void this.#deps.outbox.load().then(() => this.#loop.flush())
     const isIncomplete = this.fetched.assessments.peek().some((one) => one.status === 'incomplete')
     // Not waited for either: the person may have come back from filling one in.
     if (isIncomplete) void this.refreshAssessments()
   }
 
-  /** Sends what waits, if anything does. */
-  flush(): void {
-    if (this.#takeBatch(1).length > 0) this.#loop.wake()
+  /** The page is hidden, perhaps for ever: what waits is sent by a call that outlives it. */
+  hidden(): void {
+    this.#loop.hidden()
+    if (!this.#entered || this.#isWaiting()) return
+    const { app, outbox, therapySessionId } = this.#deps
+    const queue = outbox.batch(therapySessionId, undefined, FAREWELL_BYTES)
+    if (queue.length === 0) return
+    const { cursor } = this.#log
+    const actionQueue = queue.map((item) => toQueuedAction(item, this.skewMs.peek()))
+    app.api.sendFarewell({ ts_id: therapySessionId, maxID: cursor, actionQueue, limit: 1 })
   }
 
-  /** Stores a draft and sends it: at once, or, where it can wait, with the next poll. */
-  async enqueue(draft: Draft, canWait = false): Promise<void> {
-    await this.#deps.outbox.enqueue(this.#deps.therapySessionId, draft)
-    if (!canWait) this.#loop.wake()
+  /** Stores a draft and sends it: at once, or, where it is a read mark, with the next poll. */
+  async enqueue(draft: Draft): Promise<void> {
+    const { outbox, therapySessionId } = this.#deps
+    this.#loop.share(await outbox.enqueue(therapySessionId, draft))
   }
 
   async retry(cid: string): Promise<void> {
-    await this.#deps.outbox.retry(cid)
-    this.#loop.wake()
+    const item = await this.#deps.outbox.retry(cid)
+    if (item) this.#loop.share(item)
+  }
+
+  async discard(cid: string): Promise<void> {
+    if (await this.#deps.outbox.discard(cid)) this.#loop.drop(cid)
   }
 
   touched(): void {
     this.#active = true
+    this.#loop.touch(false)
   }
 
   typed(): void {
     this.#active = true
     this.#typedAt = this.#deps.app.clock.now()
+    this.#loop.touch(true)
   }
 
   /** Fetches the assessments; who waits enters again: it admits who has done them all. */
@@ -134,12 +154,6 @@ export class RoomSync {
     await this.#deps.app.api.leaveTherapySession(this.#deps.therapySessionId)
   }
 
-  #takeBatch(limit: number): readonly QueuedAction[] {
-    // Who waits gets nothing but refusals: the drafts wait along.
-    if (this.#isWaiting()) return []
-    return this.#deps.outbox.batch(this.#deps.therapySessionId, limit).map(toQueuedAction)
-  }
-
   async #call(
     queue: readonly QueuedAction[],
     waitMs: number,
@@ -153,7 +167,7 @@ export class RoomSync {
     const request = {
       ts_id: therapySessionId,
       maxID: this.#log.cursor,
-      actionQueue: this.#isWaiting() ? [] : queue,
+      actionQueue: queue.filter((draft) => this.#maySend(draft)),
       waitMs,
       ...(this.#log.epoch === undefined ? {} : { epoch: this.#log.epoch }),
       ...(active ? { active } : {}),
@@ -168,8 +182,10 @@ export class RoomSync {
   }
 
   async #enter(ending: AbortSignal): Promise<void> {
-    const { app, therapySessionId } = this.#deps
+    const { app, therapySessionId, personId } = this.#deps
     const detail = await app.api.enterTherapySession(therapySessionId, ending).catch(refuse)
+    // Somebody else signed in, in another tab: the login is asked who it is.
+    if (detail.you.id !== personId) throw new ApiError({ code: 'login_required', status: 401 })
     this.#entered = true
     batch(() => {
       // The log of who was admitted just now starts at the beginning.
@@ -185,12 +201,11 @@ export class RoomSync {
       // Somebody else signed in, in another tab: the login is asked who it is.
       throw new ApiError({ code: 'login_required', status: 401 })
     }
-    const accepted = this.#deps.outbox.settle(reply.results)
     const fresh = this.#log.apply(reply)
     this.#followStanding(reply)
     if (fresh.length > 0 || reply.reset) this.actions.value = this.#log.actions()
-    const isAhead = ({ id }: AcceptedItem) => id > this.#log.cursor
-    this.#landing.value = [...this.#landing.peek(), ...accepted].filter(isAhead)
+    this.#settle(verdictsOf(reply))
+    if (!this.#isWaiting()) this.#deps.outbox.ageOut(this.#deps.therapySessionId)
     if (reply.reset?.reason === 'epoch') this.epochChanges.value += 1
     this.status.value = reply.session.status
     setIfOther(this.typing, reply.typing)
@@ -202,6 +217,12 @@ export class RoomSync {
     }
     // Not waited for: it goes beside the polls, and is tried again after the next one.
     void this.fetched.refresh()
+  }
+
+  #settle(verdicts: readonly Verdict[]): void {
+    const accepted = this.#deps.outbox.settle(verdicts)
+    const isAhead = ({ id }: AcceptedItem) => id > this.#log.cursor
+    this.#landing.value = [...this.#landing.peek(), ...accepted].filter(isAhead)
   }
 
   /** Who is sent back to the waiting room forgets the talk; who is let in reads it from the start. */
@@ -226,10 +247,16 @@ export class RoomSync {
     setIfOther(this.contact, { state: 'up-to-date', since: null })
   }
 
-  #onFailure(error: ApiError): void {
+  #onDoubt(): void {
+    if (this.#upToDateAt === null || this.contact.peek().state !== 'up-to-date') return
+    const age = this.#deps.app.clock.now() - this.#upToDateAt
+    if (age > DOUBT_MS) this.contact.value = { state: 'connecting', since: null }
+  }
+
+  #onFailure(error?: ApiError): void {
     setIfOther(this.contact, { state: 'offline', since: this.#upToDateAt })
     const isEntering = this.fetched.detail.peek() === null
-    if (isEntering) this.problem.value = toProblem(error, this.#deps.app.clock.now())
+    if (isEntering && error) this.problem.value = toProblem(error, this.#deps.app.clock.now())
   }
 
   #onOver(reason: OverReason, error: ApiError): void {
@@ -241,6 +268,11 @@ export class RoomSync {
     this.notAllowed.value = true
     this.#log.drop()
     this.actions.value = []
+  }
+
+  /** Who waits gets nothing but refusals: the drafts wait along, but for what one agrees to. */
+  #maySend({ type }: Draft): boolean {
+    return type === 'consent' || !this.#isWaiting()
   }
 
   #isWaiting(): boolean {

@@ -1,12 +1,22 @@
 import type { ReadonlySignal } from '@preact/signals'
 import { computed } from '@preact/signals'
+import type { FoldedEntry } from '../../server/protocol/fold-actions.ts'
 import { foldActions } from '../../server/protocol/fold-actions.ts'
+import { keepSame } from './keep-same.ts'
 import { createPeople, strangerOf } from './people.ts'
 import type { RoomSync } from './room-sync.ts'
-import { EVERYONE, entriesOf, othersIn, unreadByTab } from './tabs.ts'
-import type { TimelineSource } from './timeline.ts'
+import { asksToBeRead, EVERYONE, entriesOf, othersIn, tabOf, unreadByTab } from './tabs.ts'
+import type { PendingDraft, TimelineSource } from './timeline.ts'
 import { timelineFor } from './timeline.ts'
-import type { Connection, Person, RefusedDraft, RoomState, Tab } from './types.ts'
+import type {
+  Arrival,
+  Connection,
+  Person,
+  RefusedDraft,
+  RoomState,
+  Tab,
+  TimelineItem,
+} from './types.ts'
 
 export interface RoomViewDeps {
   sync: RoomSync
@@ -14,6 +24,8 @@ export interface RoomViewDeps {
   activeTab: ReadonlySignal<string>
   /** Private talks that are opened without a message yet. */
   openedTabs: ReadonlySignal<readonly string[]>
+  /** Sent and not in the outbox yet. */
+  storing: ReadonlySignal<readonly PendingDraft[]>
   seen: ReadonlySignal<ReadonlyMap<string, number>>
 }
 
@@ -30,7 +42,7 @@ export function createRoomView(deps: RoomViewDeps) {
   })
   const source = computed<TimelineSource>(() => ({
     fold: fold.value,
-    pending: sync.pending.value,
+    pending: withStoring(sync.pending.value, deps.storing.value),
     me: roster.me.value ?? strangerOf(deps.personId),
     people: roster.people.value,
     personOf: roster.personOf.value,
@@ -38,6 +50,11 @@ export function createRoomView(deps: RoomViewDeps) {
     offline: sync.contact.value.state === 'offline',
     skewMs: sync.skewMs.value,
   }))
+  let shown: TimelineItem[] = []
+  const timeline = computed(() => {
+    shown = keepSame(shown, timelineFor(source.value, deps.activeTab.value))
+    return shown
+  })
   const unread = computed(() => unreadByTab(entries.value, deps.personId, seenOf.value))
   return {
     ...roster,
@@ -45,7 +62,8 @@ export function createRoomView(deps: RoomViewDeps) {
     entries,
     seenOf,
     tabs: computed(() => listTabs(deps, unread.value, roster.personOf.value)),
-    timeline: computed(() => timelineFor(source.value, deps.activeTab.value)),
+    timeline,
+    arrivals: computed(() => listArrivals(entries.value, source.value)),
     place: computed(() => placeOf(sync)),
     connection: computed<Connection>(() => ({
       ...sync.contact.value,
@@ -60,6 +78,25 @@ export function createRoomView(deps: RoomViewDeps) {
     refused: computed(() => sync.pending.value.flatMap(toRefused)),
     cannotWrite: computed(() => whyCannotWrite(deps, roster.personOf.value)),
   }
+}
+
+/** What is in the outbox by now is not counted twice. */
+function withStoring(
+  pending: readonly PendingDraft[],
+  storing: readonly PendingDraft[],
+): readonly PendingDraft[] {
+  const isNew = ({ cid }: PendingDraft) => pending.every((one) => one.cid !== cid)
+  return storing.length === 0 ? pending : [...pending, ...storing.filter(isNew)]
+}
+
+function listArrivals(entries: readonly FoldedEntry[], source: TimelineSource): Arrival[] {
+  const { me, personOf, skewMs } = source
+  return entries.flatMap((entry) => {
+    if (entry.body === null || !asksToBeRead(entry, me.id)) return []
+    const author = entry.user === null ? null : personOf(entry.user)
+    const at = Date.parse(entry.timestamp) + skewMs
+    return [{ id: entry.id, tab: tabOf(entry, me.id), author, body: entry.body, at }]
+  })
 }
 
 function createRosterView({ sync, personId }: RoomViewDeps) {

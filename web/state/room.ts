@@ -1,5 +1,6 @@
-import { effect, untracked } from '@preact/signals'
+import { computed, effect, untracked } from '@preact/signals'
 import { createComposer } from './composer.ts'
+import { createConsent } from './consent.ts'
 import type { Drafts } from './drafts.ts'
 import { createDrafts } from './drafts.ts'
 import { toProblem } from './problems.ts'
@@ -12,8 +13,8 @@ import type { RoomState } from './types.ts'
 export type OpenRoom = RoomState & {
   /** The tab or the network came back. */
   reconnect(): void
-  /** Sends what waits, if anything does. */
-  flush(): void
+  /** The page is hidden, perhaps for ever. */
+  hidden(): void
   /** Stops everything; what waits stays on the device. */
   close(): void
 }
@@ -24,17 +25,19 @@ export function createRoom(deps: RoomSyncDeps): OpenRoom {
   const drafts = createDrafts(app.kept, { personId, therapySessionId })
   const seen = createSeen(drafts)
   const sync = new RoomSync(deps)
+  const consent = createConsent(sync, personId)
   const composer = createComposer({
     drafts,
     personId,
     now: () => app.clock.now(),
-    keystrokes: () => sync.fetched.detail.value?.settings.keystrokes,
+    newId: () => app.newId(),
+    keystrokes: computed(() => consent.value.kept),
     mayWrite: () => view.cannotWrite.peek() === null,
     onTyped: () => sync.typed(),
     enqueue: (draft) => sync.enqueue(draft),
   })
-  const { activeTab, openedTabs } = composer
-  const view = createRoomView({ sync, personId, activeTab, openedTabs, seen })
+  const { activeTab, openedTabs, storing } = composer
+  const view = createRoomView({ sync, personId, activeTab, openedTabs, storing, seen })
   const marks = createMarks({ deps, sync, view, drafts, seen })
   const stopForgetting = effect(() => {
     if (sync.epochChanges.value > 0) untracked(() => marks.forget())
@@ -42,6 +45,7 @@ export function createRoom(deps: RoomSyncDeps): OpenRoom {
   sync.start()
   return {
     therapySessionId,
+    consent,
     ...pickSignals(sync, view),
     ...composer,
     ...createActs(deps, sync, view),
@@ -50,7 +54,7 @@ export function createRoom(deps: RoomSyncDeps): OpenRoom {
       sync.reconnect()
       marks.sawAgain()
     },
-    flush: () => sync.flush(),
+    hidden: () => sync.hidden(),
     close: () => {
       sync.stop()
       composer.stop()
@@ -77,7 +81,7 @@ function createMarks({ deps: { app, personId }, sync, view, drafts, seen }: Mark
     seenOf: () => view.seenOf.peek(),
     confirmed: () => view.fold.peek().readMarks.get(personId) ?? 0,
     isWaiting: () => sync.pending.peek().some(({ draft }) => draft.type === 'message_read'),
-    enqueue: (target: number) => sync.enqueue({ type: 'message_read', target }, true),
+    enqueue: (target: number) => sync.enqueue({ type: 'message_read', target }),
   }
   return createReadMarks(marks, seen)
 }
@@ -86,6 +90,7 @@ function pickSignals(sync: RoomSync, view: View) {
   const { people, me, typing, tabs, timeline, place, connection, pinned } = view
   return {
     ...{ people, me, typing, tabs, timeline, place, connection, pinned },
+    arrivals: view.arrivals,
     refused: view.refused,
     cannotWrite: view.cannotWrite,
     detail: sync.fetched.detail,
@@ -95,14 +100,15 @@ function pickSignals(sync: RoomSync, view: View) {
   }
 }
 
-function createActs({ app, outbox }: RoomSyncDeps, sync: RoomSync, view: View) {
+function createActs({ app }: RoomSyncDeps, sync: RoomSync, view: View) {
   return {
     retry: (key: string) => sync.retry(key),
-    discard: (key: string) => outbox.discard(key),
+    discard: (key: string) => sync.discard(key),
     react: (target, icon) => sync.enqueue({ type: 'reaction', target, icon }),
     remove: (target, reason) =>
       sync.enqueue({ type: 'delete', target, ...(reason ? { reason } : {}) }),
     act: (draft) => sync.enqueue(draft),
+    decide: (keystrokes, body) => sync.enqueue({ type: 'consent', keystrokes, body }),
     touched: () => sync.touched(),
     refreshAssessments: () => sync.refreshAssessments(),
     leave: async () => {

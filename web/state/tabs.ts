@@ -30,7 +30,7 @@ export function entriesOf(fold: FoldedLog): FoldedEntry[] {
 }
 
 /** What asks to be read: others' messages and therapists' notices that are not deleted. */
-function asksToBeRead(entry: FoldedEntry, meId: string): boolean {
+export function asksToBeRead(entry: FoldedEntry, meId: string): boolean {
   return !entry.deleted && entry.user !== meId && entry.sender !== 'system'
 }
 

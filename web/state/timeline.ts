@@ -11,10 +11,13 @@ import type {
   TimelineNotice,
 } from './types.ts'
 
+/** What the timeline needs to know of a draft. */
+export type PendingDraft = Pick<OutboxItem, 'personId' | 'cid' | 'draft' | 'state' | 'failure'>
+
 export interface TimelineSource {
   fold: FoldedLog
   /** This therapy session's drafts in order, those included that are accepted and not in the log yet. */
-  pending: readonly OutboxItem[]
+  pending: readonly PendingDraft[]
   me: Person
   people: readonly Person[]
   personOf(id: string): Person
@@ -23,6 +26,8 @@ export interface TimelineSource {
   /** How far this device's clock is ahead of the server's. */
   skewMs: number
 }
+
+const WRITTEN_BEFORE_MS = 60_000
 
 const ICONS: readonly Icon[] = ['heart', 'smile', 'sad', 'angry']
 const EVENTS: readonly string[] = [
@@ -129,6 +134,7 @@ function toMessage(source: TimelineSource, entry: FoldedEntry, overlay: Overlay)
     body: entry.body,
     deletedBy: findPerson(source, entry.deletedBy),
     at: toDeviceTime(source, entry.timestamp),
+    writtenAt: writtenLongBefore(source, entry),
     state: readByAll ? 'read' : 'sent',
     failure: null,
     readBy,
@@ -139,7 +145,7 @@ function toMessage(source: TimelineSource, entry: FoldedEntry, overlay: Overlay)
   }
 }
 
-function toPending(source: TimelineSource, item: OutboxItem, overlay: Overlay): TimelineMessage {
+function toPending(source: TimelineSource, item: PendingDraft, overlay: Overlay): TimelineMessage {
   return {
     kind: 'message',
     key: item.cid,
@@ -149,6 +155,7 @@ function toPending(source: TimelineSource, item: OutboxItem, overlay: Overlay): 
     body: item.draft.body ?? '',
     deletedBy: null,
     at: Date.parse(item.draft.client_ts),
+    writtenAt: null,
     state: stateOfPending(source, item),
     failure: item.failure?.code ?? null,
     readBy: [],
@@ -159,8 +166,17 @@ function toPending(source: TimelineSource, item: OutboxItem, overlay: Overlay): 
   }
 }
 
-function stateOfPending(source: TimelineSource, item: OutboxItem): MessageState {
-  if (item.state === 'failed') return 'failed'
+/** Says nothing of a minute: two devices' clocks differ, and a network takes its time. */
+function writtenLongBefore(
+  source: TimelineSource,
+  { clientTs = '', timestamp }: FoldedEntry,
+): number | null {
+  const isLong = Date.parse(timestamp) - Date.parse(clientTs) > WRITTEN_BEFORE_MS
+  return isLong ? toDeviceTime(source, clientTs) : null
+}
+
+function stateOfPending(source: TimelineSource, item: PendingDraft): MessageState {
+  if (item.state !== 'queued') return item.state
   return source.offline ? 'waiting' : 'sending'
 }
 

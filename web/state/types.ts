@@ -1,6 +1,7 @@
 import type { ReadonlySignal, Signal } from '@preact/signals'
 import type { Draft, Icon, NoticeEvent } from '../../server/protocol/actions.ts'
 import type { ProblemCode, VerdictCode } from '../../server/protocol/errors.ts'
+import type { Keystrokes } from '../../server/protocol/keystrokes.ts'
 import type { LoginInfo, Me } from '../../server/protocol/login.ts'
 import type {
   RosterEntry,
@@ -8,6 +9,7 @@ import type {
   TherapySessionDetail,
   TherapySessionListItem,
 } from '../../server/protocol/therapy-sessions.ts'
+import type { Input } from './keystrokes.ts'
 
 /** What the screens show and may do. Times are epoch milliseconds on this device's clock. */
 export interface AppState {
@@ -83,7 +85,8 @@ export interface Tab {
   unread: number
 }
 
-export type MessageState = 'waiting' | 'sending' | 'sent' | 'read' | 'failed'
+/** `stale`: not sent by itself any more; `retry` sends it anyway. */
+export type MessageState = 'waiting' | 'sending' | 'stale' | 'sent' | 'read' | 'failed'
 
 export interface TimelineMessage {
   kind: 'message'
@@ -97,6 +100,8 @@ export interface TimelineMessage {
   body: string | null
   deletedBy: Person | null
   at: number
+  /** When it was written, where that was well before it arrived: offline, say. */
+  writtenAt: number | null
   state: MessageState
   failure: VerdictCode | null
   /** Others who have read it; only of own messages, only where read receipts are on. */
@@ -143,6 +148,16 @@ export interface TimelineEvent {
 
 export type TimelineItem = TimelineMessage | TimelineNotice | TimelineEvent
 
+/** Something that somebody else wrote, wherever in the room. */
+export interface Arrival {
+  id: number
+  tab: string
+  /** null: the house. */
+  author: Person | null
+  body: string
+  at: number
+}
+
 export interface Connection {
   /** `connecting` until the first answer; `offline` after a failure, until the next answer. */
   state: 'connecting' | 'up-to-date' | 'offline'
@@ -158,6 +173,17 @@ export interface RefusedDraft {
   key: string
   draft: Draft
   failure: VerdictCode
+}
+
+/** What the therapy session asks to keep of how one types, and what one said to that. */
+export interface ConsentState {
+  asked: Keystrokes
+  /** null: nothing decided yet. */
+  given: Keystrokes | null
+  /** The smaller of the two: what is kept. */
+  kept: Keystrokes
+  /** When it was decided. */
+  at: number | null
 }
 
 export interface RoomState {
@@ -180,9 +206,16 @@ export interface RoomState {
   activeTab: ReadonlySignal<string>
   /** The open tab's items, oldest first. */
   timeline: ReadonlySignal<TimelineItem[]>
+  /** What others wrote and nobody deleted, of all tabs, oldest first. */
+  arrivals: ReadonlySignal<Arrival[]>
   /** Kept on the device for each tab, survives reload. */
   draftText: Signal<string>
   replyingTo: Signal<TimelineMessage | null>
+  /** Sets `draftText` to what the person has typed; `input` says how. */
+  write(text: string, input: Input): void
+  consent: ReadonlySignal<ConsentState>
+  /** Says yes to that much, or with `off` no; `wording` is what was read, as it was shown. */
+  decide(keystrokes: Keystrokes, wording: string): Promise<void>
   /** Why the person cannot write here now, or null. */
   cannotWrite: ReadonlySignal<'closed' | 'scheduled' | 'cancelled' | 'muted' | 'private-off' | null>
   openTab(key: string): void

@@ -8,6 +8,7 @@ import { makeTherapySession, must, signInAs } from '../../server/testing/fixture
 import { createApi } from '../api/client.ts'
 import { memoryKeyValueStore } from '../lib/key-value.ts'
 import { memoryOutboxStorage } from '../sync/outbox-storage.ts'
+import { loneTabs } from '../sync/tabs.ts'
 import type { FakeClock } from '../testing/fake-clock.ts'
 import { createFakeClock } from '../testing/fake-clock.ts'
 import { createAppState } from './app.ts'
@@ -69,7 +70,8 @@ async function createDevice(world: World, name: PersonName) {
     createAppState({
       ...{ api: createApi({ fetch: fetchBadly, clock }), storage, kept, clock, random: dice },
       ...{ keptForTab: memoryKeyValueStore(), newId: () => `${name}-cid-${++ids}` },
-      page: { isVisible: () => true, onReturn: () => () => undefined },
+      page: { isVisible: () => true, onReturn: () => () => undefined, onHide: () => undefined },
+      tabs: loneTabs(),
       holdPolls: true,
     })
   let app = openPage()

@@ -32,6 +32,15 @@ export class ActionLog {
     return fresh
   }
 
+  /** True if a reply to a call from that cursor on leaves no gap, in the same incarnation. */
+  isFollowedBy(
+    from: number,
+    { reset, epoch }: Pick<HandleActionsReply, 'reset' | 'epoch'>,
+  ): boolean {
+    if (reset && reset.reason !== 'epoch') return true
+    return this.#epoch === undefined ? from === 0 : epoch === this.#epoch && from <= this.#cursor
+  }
+
   /** Forgets what was said, not how far it was read: for who may not read it any more. */
   drop(): void {
     this.#byId.clear()

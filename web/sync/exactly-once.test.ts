@@ -1,21 +1,19 @@
 import type { Test } from 'tap'
 import t from 'tap'
-import type { Action, GetActionsReply } from '../../server/protocol/actions.ts'
 import { foldActions } from '../../server/protocol/fold-actions.ts'
 import type { Name } from '../../server/testing/crowd.ts'
 import { makeCrowd, signInFromCrowd } from '../../server/testing/crowd.ts'
-import type { Dice, RestartableApp } from '../../server/testing/faults.ts'
 import {
   createDice,
   FaultyNetwork,
   makeDataDir,
   seedsOf,
   startRestartableApp,
-  turns,
 } from '../../server/testing/faults.ts'
 import { createApi } from '../api/client.ts'
-import type { FakeClock } from '../testing/fake-clock.ts'
 import { createFakeClock } from '../testing/fake-clock.ts'
+import type { Fetch, World } from '../testing/faulty-world.ts'
+import { createFetch, readAll, settle, until, withoutCid } from '../testing/faulty-world.ts'
 import { ActionLog } from './action-log.ts'
 import { Outbox, toQueuedAction } from './outbox.ts'
 import type { OutboxItem } from './outbox-storage.ts'
@@ -24,36 +22,6 @@ import { PollLoop } from './poll-loop.ts'
 
 const PEOPLE: readonly Name[] = ['P1', 'P2', 'P3', 'T1']
 const SENDS_EACH = 250
-
-interface World {
-  server: RestartableApp
-  network: FaultyNetwork
-  /** The clock of all devices; the server has its own. */
-  clock: FakeClock
-  dice: Dice
-}
-
-type Fetch = (path: string, init: RequestInit) => Promise<Response>
-
-/** A `fetch` with a login, over the bad network, that can be given up. */
-function createFetch({ server, network }: World, cookie: string): Fetch {
-  const send = network.wrap(async (path: string, init: RequestInit) => {
-    const answer = await server.inject({
-      method: init.method === 'POST' ? 'POST' : 'GET',
-      url: path,
-      headers: { 'content-type': 'application/json', cookie },
-      ...(typeof init.body === 'string' ? { payload: init.body } : {}),
-    })
-    const { statusCode: status, body } = answer
-    const type = String(answer.headers['content-type'])
-    return new Response(body, { status, headers: { 'content-type': type } })
-  })
-  return (path, init) =>
-    new Promise((resolve, reject) => {
-      init.signal?.addEventListener('abort', () => reject(new Error('given up')))
-      send(path, init).then(resolve, reject)
-    })
-}
 
 /** The outbox, the loop and the log of one page, wired as a room does it. */
 function openPage(world: World, name: Name, parts: { fetch: Fetch; storage: Storage }) {
@@ -66,8 +34,8 @@ function openPage(world: World, name: Name, parts: { fetch: Fetch; storage: Stor
   })
   const problems: string[] = []
   const loop = new PollLoop({
-    ...{ clock, random: () => dice.next(), hold: true },
-    takeBatch: (limit) => outbox.batch('17', limit).map(toQueuedAction),
+    ...{ clock, random: () => dice.next(), hold: true, pace: () => 'quick' },
+    takeBatch: (limit) => outbox.batch('17', limit).map((item) => toQueuedAction(item)),
     call: (actionQueue, waitMs, ending) => {
       const epoch = log.epoch === undefined ? {} : { epoch: log.epoch }
       const request = { ts_id: '17', maxID: log.cursor, actionQueue, waitMs, ...epoch }
@@ -123,15 +91,6 @@ async function createDevice(world: World, name: Name) {
 
 type Device = Awaited<ReturnType<typeof createDevice>>
 
-/** Lets time go on, for devices and server, until something holds. */
-async function until({ clock, server }: World, done: () => boolean): Promise<void> {
-  for (let step = 0; step < 20_000 && !done(); step++) {
-    await Promise.all([clock.advance(50), server.current.clock.advance(50)])
-    await turns(4)
-  }
-  if (!done()) throw new Error('It did not come to that')
-}
-
 async function setUp(t: Test, seed: number) {
   const dice = createDice(seed)
   const server = await startRestartableApp(t, { dataDir: makeDataDir(t) })
@@ -163,16 +122,6 @@ async function talk(world: World, devices: readonly Device[]): Promise<void> {
     const end = clock.now() + dice.below(700)
     await until(world, () => clock.now() >= end)
   }
-}
-
-/** Lets what is still on its way arrive; a held poll among it ends with its time. */
-async function settle(world: World): Promise<void> {
-  let isSettled = false
-  const settling = world.network.settled().then(() => {
-    isSettled = true
-  })
-  await until(world, () => isSettled)
-  await settling
 }
 
 for (const seed of seedsOf(4)) {
@@ -207,22 +156,4 @@ for (const seed of seedsOf(4)) {
       t.strictSame(foldActions(mine), foldActions(whole.map(withoutCid)), 'and all of it came')
     }
   })
-}
-
-function withoutCid({ cid: _, ...action }: Action): Action {
-  return action
-}
-
-/** The whole log, over a network that loses nothing. */
-async function readAll(server: RestartableApp, cookie: string): Promise<Action[]> {
-  const actions: Action[] = []
-  for (let cursor = 0, more = true; more; ) {
-    const url = `/api/getActions?ts_id=17&limit=500&last_action_id=${cursor}`
-    const answer = await server.inject({ method: 'GET', url, headers: { cookie } })
-    const page = answer.json<GetActionsReply>()
-    actions.push(...page.actions)
-    cursor = page.max_id
-    more = page.more ?? false
-  }
-  return actions
 }

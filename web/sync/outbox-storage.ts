@@ -13,7 +13,10 @@ export interface OutboxItem {
   /** Rising within the device: the order of sending. */
   order: number
   draft: Draft & { cid: string; client_ts: string }
-  state: 'queued' | 'failed'
+  /** When it was sent anyway; before that it grows old from `client_ts` on. Both on the device's clock. */
+  freshAt?: number
+  /** `stale`: too old to be sent without asking the person. */
+  state: 'queued' | 'stale' | 'failed'
   failure?: { code: VerdictCode; detail: string }
 }
 

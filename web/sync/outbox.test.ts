@@ -234,3 +234,20 @@ t.test('layers: what a later one holds is newer', async (t) => {
   t.same([await first.list('P1'), await second.list('P1')], [[], []])
   await t.rejects(layeredOutboxStorage([{ ...first, put }], clock).put(item))
 })
+
+t.test(
+  'a message that waited ten minutes is not sent by itself; what is no message is',
+  async (t) => {
+    const { outbox, clock } = setUp()
+    await outbox.enqueue('ts1', say('a'))
+    await outbox.enqueue('ts1', { type: 'reaction', target: 1, icon: 'heart' })
+    await clock.advance(600_001)
+    await outbox.enqueue('ts1', say('b'))
+    t.same(cids(outbox.batch('ts1')), ['P1-2', 'P1-3'])
+    t.equal(outbox.items[0]?.state, 'queued', 'nobody is asked before it could be sent')
+    outbox.ageOut('ts1')
+    t.equal(outbox.items[0]?.state, 'stale')
+    await outbox.retry('P1-1')
+    t.same(cids(outbox.batch('ts1')), ['P1-1', 'P1-2', 'P1-3'], 'sent anyway it keeps its place')
+  },
+)

@@ -4,6 +4,7 @@ import { ApiError } from '../api/api-error.ts'
 import type { QueuedAction } from '../api/client.ts'
 import { createFakeClock, settle } from '../testing/fake-clock.ts'
 import { backoffMs } from './backoff.ts'
+import type { Pace } from './poll-loop.ts'
 import { PollLoop } from './poll-loop.ts'
 
 type Answer = Partial<HandleActionsReply> | ApiError | 'hold' | 'never'
@@ -13,11 +14,13 @@ function setUp(answers: Answer[], options: { hold?: boolean; stillSignedIn?: () 
   const clock = createFakeClock(0)
   const log: string[] = []
   const queue: QueuedAction[] = []
+  const pace: { now: Pace } = { now: 'quick' }
   const note = (what: string) => log.push(`${clock.now()} ${what}`)
   const loop = new PollLoop({
     clock,
     random: () => 1,
     hold: options.hold ?? true,
+    pace: () => pace.now,
     takeBatch: (limit) => queue.slice(0, limit),
     call: (sent, waitMs, signal) => {
       note(`call [${sent.map(({ cid }) => cid)}]${waitMs > 0 ? ` held ${waitMs}` : ''}`)
@@ -52,7 +55,7 @@ function setUp(answers: Answer[], options: { hold?: boolean; stillSignedIn?: () 
   const write = (...cids: string[]) => {
     for (const cid of cids) queue.push({ type: 'message', cid, user: 'P1', body: cid })
   }
-  return { clock, log, loop, write, queue }
+  return { clock, log, loop, write, queue, pace }
 }
 
 function reply(some: Partial<HandleActionsReply>): HandleActionsReply {

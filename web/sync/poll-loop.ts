@@ -19,6 +19,8 @@ import { backoffMs } from './backoff.ts'
  *   calling         │ 403             └─ nobody, somebody else
  *                   ▼                              ▼
  *              over: not-allowed            over: signed-out        stop() ends it anywhere
+ *
+ * Where the pace is `following`, a pause lasts until wake() or resume(): another tab polls.
  */
 
 /** Where the server says so, the longest that it is obeyed. */
@@ -30,13 +32,22 @@ const DISTANCE_MS = 1000
 /** A call under way for longer than this is given up when the network or the tab comes back. */
 const HUNG_MS = 3000
 
+/** While nobody looks: how long a poll is held, less than the 30 s after which one counts as gone. */
+const SLOW_HOLD_MS = 25_000
+/** While nobody looks: between the starts of two polls, whatever they bring. */
+const SLOW_DISTANCE_MS = 10_000
+
 export type OverReason = 'signed-out' | 'not-allowed'
+
+/** `quick` while somebody looks, `slow` while nobody does, `following` while another tab polls. */
+export type Pace = 'quick' | 'slow' | 'following'
 
 export interface PollLoopDeps {
   clock: Clock
   random(): number
   /** False: asks every interval and is answered at once, instead of being held. */
   hold: boolean
+  pace(): Pace
   /** What waits to be sent, at most `limit` actions. Asked again, it answers the same until settled. */
   takeBatch(limit: number): readonly QueuedAction[]
   call(
@@ -84,6 +95,16 @@ export class PollLoop {
   reconnect(): void {
     this.#run?.wake(HUNG_MS)
   }
+
+  /** The pace is a quicker one: calls at once, unless a call is under way. */
+  resume(): void {
+    this.#run?.resume()
+  }
+
+  /** Another tab polls now: gives up a held poll; what is being sent is waited for. */
+  rest(): void {
+    this.#run?.rest()
+  }
 }
 
 class Run {
@@ -126,6 +147,14 @@ class Run {
     }
   }
 
+  resume(): void {
+    if (!this.#call) this.wake(Number.POSITIVE_INFINITY)
+  }
+
+  rest(): void {
+    if (this.#call?.held) this.#call.ending.abort()
+  }
+
   async go(): Promise<void> {
     while (!this.ended) await this.#pause(await this.#turn())
   }
@@ -135,17 +164,19 @@ class Run {
     const { clock, hold } = this.#deps
     const queue = this.#deps.takeBatch(this.#limit)
     const held = hold && queue.length === 0 && !this.#behind
+    const longestMs = this.#deps.pace() === 'slow' ? SLOW_HOLD_MS : this.#intervalMs
     const call = { ending: new AbortController(), held, startedAt: clock.now() }
     this.#call = call
     this.#woken = false
     try {
-      const waitMs = held ? Math.min(this.#intervalMs, MAX_WAIT_MS) : 0
+      const waitMs = held ? Math.min(longestMs, MAX_WAIT_MS) : 0
       const reply = await this.#deps.call(queue, waitMs, call.ending.signal)
       if (this.ended) return 0
       this.#deps.onReply(reply)
       return this.#afterReply(queue, reply, call.startedAt)
     } catch (error) {
-      if (this.ended || call.ending.signal.aborted) return 0
+      if (this.ended) return 0
+      if (call.ending.signal.aborted) return this.#afterGivenUp()
       return await this.#afterFailure(queue, error)
     } finally {
       this.#call = null
@@ -165,10 +196,17 @@ class Run {
     const next = this.#deps.takeBatch(1)[0]
     if (next && next.cid !== queue[0]?.cid) return 0
     if (reply.more) return startedAt + SHORT_DISTANCE_MS
+    const pace = this.#deps.pace()
+    if (pace === 'following') return Number.POSITIVE_INFINITY
+    if (pace === 'slow') return startedAt + (this.#deps.hold ? SLOW_DISTANCE_MS : SLOW_HOLD_MS)
     if (!this.#deps.hold) return startedAt + this.#intervalMs
     // The same item is still first: it got no verdict, and asking faster would not bring one.
     const empty = reply.data.length === 0 && !wasBehind
     return startedAt + (next || empty ? DISTANCE_MS : SHORT_DISTANCE_MS)
+  }
+
+  #afterGivenUp(): number {
+    return this.#deps.pace() === 'following' && !this.#woken ? Number.POSITIVE_INFINITY : 0
   }
 
   async #afterFailure(queue: readonly QueuedAction[], thrown: unknown): Promise<number> {
@@ -223,8 +261,8 @@ class Run {
         cancel()
         const due = this.#woken ? this.#notBefore : Math.max(until, this.#notBefore)
         const left = this.ended ? 0 : due - this.#deps.clock.now()
-        if (left > 0) cancel = this.#deps.clock.after(left, resolve)
-        else resolve()
+        if (left <= 0) resolve()
+        else if (left < Number.POSITIVE_INFINITY) cancel = this.#deps.clock.after(left, resolve)
       }
       this.#shorten()
     })

@@ -8,6 +8,8 @@ import type {
   TimelineItem,
   TimelineMessage,
 } from '../state/types.ts'
+import { fakeConsent } from './fake-consent.ts'
+import type { Talk } from './talk.ts'
 import { talks } from './talk.ts'
 
 /** 24 November 2026, 14:14 in Oslo. */
@@ -60,6 +62,11 @@ type RoomStateName =
   | 'pill'
   | 'refused'
   | 'people'
+  | 'mention'
+  | 'long'
+  | 'hint'
+  | 'settings'
+  | 'keys'
 
 export type { RoomStateName }
 
@@ -84,6 +91,7 @@ const message = (
   reactions: [],
   therapistsRead: true,
   deleting: false,
+  writtenAt: null,
   ...more,
 })
 
@@ -156,12 +164,24 @@ function everyone(locale: Locale, name: RoomStateName): TimelineItem[] {
     message(11, ola, '14:13', t.club),
   ]
   if (['start', 'connecting', 'pill'].includes(name)) return start
+  if (name === 'long') return [...start, ...unusual(t)]
   const pending = name === 'offline' ? 'waiting' : 'sending'
   return [
     ...start,
     message(12, kari, '14:14', t.radio),
     message(13, kari, '14:14', t.helps, { id: null, state: pending }),
     message(14, kari, '14:14', t.thanks, { id: null, state: 'failed' }),
+  ]
+}
+
+/** Texts that a sheet has to bear. */
+function unusual(t: Talk): TimelineItem[] {
+  return [
+    message(12, aisha, '14:14', t.link, { replyTo: { id: 1000, author: null, body: null } }),
+    message(13, aisha, '14:14', 'شكرا لكم، @Kari 🙏🏽 https://example.org/هنا.', {
+      writtenAt: at('13:58'),
+    }),
+    message(14, kari, '14:14', `${'https://example.org/'.padEnd(90, 'sleep-')} 👩‍👩‍👧`),
   ]
 }
 
@@ -183,7 +203,10 @@ export function fakeRoom(locale: Locale, name: RoomStateName): RoomState {
     name === 'muted' && one.id === 'P1' ? { ...one, muted: true } : one,
   )
   const activeTab = signal(TABS[name] ?? 'everyone')
-  const draftText = signal(name === 'reply' ? t.radio : '')
+  const drafts: Partial<Record<RoomStateName, string>> = {
+    ...{ reply: t.radio, mention: `${t.helps} @`, long: t.rest.repeat(40).slice(0, 3880) },
+  }
+  const draftText = signal(drafts[name] ?? '')
   const timelines: Record<string, TimelineItem[]> = {
     everyone:
       name === 'empty' || name === 'scheduled' || name === 'alone' ? [] : everyone(locale, name),
@@ -233,7 +256,7 @@ export function fakeRoom(locale: Locale, name: RoomStateName): RoomState {
         poll_interval_ms: 5000,
         read_after_close_ms: 604_800_000,
       },
-      you: { id: me.id, role: me.role, standing: 'admitted', muted: false },
+      you: { id: me.id, role: me.role, standing: 'admitted', muted: false, consent: null },
       participants: [],
       max_id: 14,
     }),
@@ -264,10 +287,15 @@ export function fakeRoom(locale: Locale, name: RoomStateName): RoomState {
         ? [{ key: 'r', draft: { type: 'reaction' }, failure: 'unknown_target' }]
         : [],
     ),
+    ...fakeConsent(name === 'settings' ? 'full' : 'off', 'full'),
     tabs,
     activeTab,
     timeline: shown,
+    arrivals: signal([]),
     draftText,
+    write: (text) => {
+      draftText.value = text
+    },
     replyingTo: signal(replying?.kind === 'message' ? replying : null),
     cannotWrite: signal(
       name === 'closed' || name === 'scheduled' || name === 'muted' ? name : null,

@@ -91,6 +91,7 @@ export class FakeServer {
       getTherapySessionAssessments: () =>
         as('assessments', () => ({ assessments: structuredClone(this.assessments) })),
       handleActions: (call, signal) => this.#handleActions(call, signal),
+      sendFarewell: (call) => void this.#handleActions(call).catch(() => undefined),
     }
   }
 
@@ -114,9 +115,13 @@ export class FakeServer {
     const reset = this.#resetFor(call, id)
     const after = reset ? 0 : Number(call.maxID ?? 0)
     const page = this.log.slice(after, after + (call.limit ?? 200))
-    const isMine = (action: Action) => action.participant === id || action.type.startsWith('update')
-    const isFor = (action: Action) =>
-      action.user === id || !action.recipients?.length || action.recipients.includes(id)
+    const isOwnConsent = ({ type, user }: Action) => type === 'consent' && user === id
+    const isMine = (action: Action) =>
+      action.participant === id || action.type.startsWith('update') || isOwnConsent(action)
+    const isFor = (action: Action) => {
+      if (action.user === id || action.type === 'consent') return action.user === id
+      return !action.recipients?.length || action.recipients.includes(id)
+    }
     const data = page.filter(standing === 'admitted' ? isFor : isMine)
     const session = {
       status: this.status,
@@ -146,7 +151,7 @@ export class FakeServer {
     const refuse = (code: VerdictCode) => ({ cid, ok: false, code, detail: '' })
     if (user !== id) return refuse('wrong_user')
     if (known) return { cid, ok: true, id: known.id, dup: true }
-    if (standing !== 'admitted') return refuse('not_admitted')
+    if (standing !== 'admitted' && action.type !== 'consent') return refuse('not_admitted')
     const code = this.refuse({ ...action, user })
     if (code) return refuse(code)
     const { character_history: _, time_to_complete: __, ...kept } = action
@@ -178,10 +183,15 @@ export class FakeServer {
     return structuredClone({
       ...{ id: 'ts1', name: 'Group', topic: null, whiteboard: null, ends_at: null },
       ...{ date: '2026-11-21T20:00:00.000Z', status: this.status, settings: this.settings },
-      you: { id, role, standing, muted },
+      you: { id, role, standing, muted, consent: this.#consentOf(id) },
       participants: [...this.members.values()],
       max_id: this.log.length,
     })
+  }
+
+  #consentOf(id: string): TherapySessionDetail['you']['consent'] {
+    const last = this.log.findLast(({ type, user }) => type === 'consent' && user === id)
+    return last ? { keystrokes: last.keystrokes ?? 'off', at: last.timestamp } : null
   }
 
   #user(id: string) {

@@ -1,7 +1,9 @@
 import { signal } from '@preact/signals'
+import type { Keystrokes } from '../../server/protocol/keystrokes.ts'
 import type { TherapySessionListItem } from '../../server/protocol/therapy-sessions.ts'
 import type { Locale } from '../lib/locales.ts'
 import type { AppState, CallProblem, LoginState, RoomState } from '../state/types.ts'
+import { fakeConsent } from './fake-consent.ts'
 import type { RoomStateName } from './fake-room.ts'
 import { at, fakeRoom, NOW } from './fake-room.ts'
 import { talks } from './talk.ts'
@@ -10,7 +12,7 @@ import { talks } from './talk.ts'
 export const SCREENS = {
   'sign-in': ['start', 'code', 'wrong', 'phone', 'offline', 'expired', 'first-name', 'long'],
   sessions: ['start', 'none', 'problem', 'sign-out'],
-  'waiting-room': ['start', 'done', 'early'],
+  'waiting-room': ['start', 'done', 'early', 'consent', 'consent-timing', 'consent-said'],
   room: [
     'start',
     'end',
@@ -29,6 +31,11 @@ export const SCREENS = {
     'pill',
     'refused',
     'people',
+    'mention',
+    'long',
+    'hint',
+    'settings',
+    'keys',
     'delete',
     'leave',
   ],
@@ -71,6 +78,12 @@ function roomOf(screen: ScreenName, name: string, locale: Locale): RoomState | n
   return fakeRoom(locale, extra[name] ?? (name as RoomStateName))
 }
 
+const ASKED: Record<string, Keystrokes> = {
+  consent: 'full',
+  'consent-timing': 'timing',
+  'consent-said': 'full',
+}
+
 function waiting(name: string, locale: Locale): RoomState {
   const room = fakeRoom(locale, 'start')
   const early = name === 'early'
@@ -78,10 +91,11 @@ function waiting(name: string, locale: Locale): RoomState {
   const detail = room.detail.peek()
   return {
     ...room,
+    ...fakeConsent(ASKED[name] ?? 'off', name === 'consent-said' ? 'off' : null),
     detail: signal(detail && { ...detail, date }),
     place: signal('waiting'),
     status: signal(early ? 'scheduled' : 'open'),
-    assessments: signal(early ? [] : assessments(locale, name === 'done')),
+    assessments: signal(early || ASKED[name] ? [] : assessments(locale, name === 'done')),
   }
 }
 
@@ -119,6 +133,7 @@ function sessions(locale: Locale, none: boolean): TherapySessionListItem[] {
     one('TS4', t.group, '2026-11-17T14:00+01:00', {
       status: 'closed',
       assessments: third ? [{ ...third, when: 'after' }] : [],
+      readable_until: '2026-12-01T15:30:00.000Z',
     }),
   ]
 }

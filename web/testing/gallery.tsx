@@ -4,7 +4,9 @@ import { App } from '../app.tsx'
 import { followWidth } from '../lib/browser-ui.ts'
 import { createI18n } from '../lib/i18n.ts'
 import { addIcons } from '../lib/icons.ts'
+import { memoryKeyValueStore } from '../lib/key-value.ts'
 import type { Route } from '../lib/router.ts'
+import { createSwitches } from '../lib/switches.ts'
 import { UiContext } from '../lib/ui.ts'
 import { NOW } from './fake-room.ts'
 import type { ScreenName } from './fake-state.ts'
@@ -28,6 +30,8 @@ async function show(name: ScreenName, state: string, lang: string) {
     keep: () => undefined,
     timeZone: 'Europe/Oslo',
   })
+  const kept = memoryKeyValueStore()
+  if (state !== 'hint') kept.set('samtale.exitTold', 'on')
   const routes: Record<string, Route> = {
     sessions: { screen: 'sessions' },
     'no-page': { screen: 'unknown' },
@@ -43,6 +47,7 @@ async function show(name: ScreenName, state: string, lang: string) {
     quickExit: () => undefined,
     enterSends: () => matchMedia('(pointer: fine)').matches,
     wide: followWidth(),
+    switches: createSwitches(kept),
   }
   addIcons(document)
   const root = document.getElementById('app')

@@ -112,6 +112,11 @@ async function steps(page: Page, state: string) {
     if (await button.isVisible()) await button.click()
     else await page.locator('.people button').first().focus()
   }
+  if (state === 'mention') await page.locator('#write').press('End')
+  if (state === 'settings' || state === 'keys') await page.locator('.menu-button').click()
+  if (state === 'settings' || state === 'keys') await page.getByRole('dialog').waitFor()
+  if (state === 'keys') await page.locator('dialog .btn-small').click()
+  if (state === 'keys') await page.locator('dialog .keys').first().waitFor()
   if (state === 'menu') await page.locator('.msg .text').nth(2).click()
   if (state === 'therapist') await page.locator('.msg .text').nth(2).click()
   if (state === 'delete') await page.locator('.slip-ink .text').last().click()

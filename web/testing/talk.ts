@@ -16,6 +16,7 @@ export interface Talk {
   radio: string
   helps: string
   thanks: string
+  link: string
   down: string
   glad: string
   anniversaries: string
@@ -41,6 +42,7 @@ export const talks: Record<Locale, Talk> = {
     radio: 'It was. Very low, always the shipping forecast. I have begun to do it too.',
     helps: 'It helps more than I like to admit.',
     thanks: 'Thank you for asking, Ola.',
+    link: 'What helped me: https://www.example.org/sleep/(at-night). @Ola, do you know it?',
     down: 'I had to put the phone down for a bit. It came very close, what Ola wrote.',
     glad: 'I am glad that you wrote. Take the time you need, the talk stays where it is.',
     anniversaries:
@@ -64,6 +66,7 @@ export const talks: Record<Locale, Talk> = {
     radio: 'Det var det. Veldig lavt, alltid fiskeværmeldingen. Jeg har begynt med det selv.',
     helps: 'Det hjelper mer enn jeg liker å innrømme.',
     thanks: 'Takk for at du spør, Ola.',
+    link: 'Dette hjalp meg: https://www.example.org/sovn/(om-natten). @Ola, kjenner du det?',
     down: 'Jeg måtte legge bort telefonen litt. Det kom veldig nær, det Ola skrev.',
     glad: 'Så fint at du skrev. Ta den tiden du trenger, samtalen blir hvor den er.',
     anniversaries: 'Ville det hjelpe om jeg sa noe om merkedager til alle, uten å nevne deg?',

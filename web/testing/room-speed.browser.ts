@@ -1,0 +1,184 @@
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
+import { chromium } from 'playwright-core'
+import t from 'tap'
+import { PEOPLE } from '../../server/testing/fixtures.ts'
+import type { RealServer } from '../../server/testing/real-server.ts'
+import { newestCode, startRealServer } from '../../server/testing/real-server.ts'
+import { FLAGS, makeHouse } from './house.ts'
+
+const MESSAGES = 1000
+const PER_CALL = 50
+const SLOWER = 4
+const PHONE = { width: 360, height: 740 }
+
+interface Test {
+  teardown(fn: () => Promise<void>): void
+}
+
+let browser: Browser
+t.before(async () => {
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '', args: FLAGS })
+})
+t.teardown(() => browser.close())
+
+async function signIn(
+  t: Test,
+  server: RealServer,
+  { phone, last_name }: { phone: string; last_name: string },
+): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext({ locale: 'en-GB', viewport: PHONE })
+  t.teardown(() => context.close())
+  const page = await context.newPage()
+  await page.goto(`${server.url}/s/17`)
+  await page.getByLabel('Phone number').fill(phone)
+  await page.getByLabel('Last name').fill(last_name)
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  const code = page.getByLabel('Code from the text message')
+  await code.waitFor()
+  await code.fill(await newestCode(server, phone))
+  await page.locator('#write').waitFor()
+  return { context, page }
+}
+
+/** Says so much, in calls of one page that is signed in. */
+async function say(page: Page, from: number, count: number): Promise<void> {
+  const done = await page.evaluate(
+    async ([from, count]) => {
+      const payloads = Array.from({ length: count }, (_, index) => ({
+        type: 'message',
+        body: `Line ${from + index}: the nights are long, @Kari. `.repeat(1 + (index % 4)),
+        recipients: [],
+      }))
+      const answer = await fetch('/api/saveActions', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ ts_id: '17', payloads }),
+      })
+      return answer.status
+    },
+    [from, count] as const,
+  )
+  if (done !== 200) throw new Error(`saveActions: ${done}`)
+}
+
+/** How long each frame took while the sheet was scrolled so many pixels a frame, in ms. */
+function scrollAll(page: Page, step: number): Promise<number[]> {
+  return page.evaluate(
+    (step) =>
+      new Promise<number[]>((resolve) => {
+        const sheet = document.querySelector('#sheet')
+        if (!sheet) throw new Error('There is no sheet')
+        const frames: number[] = []
+        let last = performance.now()
+        const next = (now: number) => {
+          frames.push(now - last)
+          last = now
+          const before = sheet.scrollTop
+          sheet.scrollTop -= step
+          if (frames.length > 400 || sheet.scrollTop === before) resolve(frames.slice(1))
+          else requestAnimationFrame(next)
+        }
+        requestAnimationFrame(next)
+      }),
+    step,
+  )
+}
+
+/** From Enter on: is the message in the list before the next frame is drawn, and how soon. */
+function pressEnter(
+  page: Page,
+  text: string,
+): Promise<{ isThere: boolean; keyMs: number; frameMs: number }> {
+  const measured = page.evaluate(
+    (text) =>
+      new Promise<{ isThere: boolean; keyMs: number; frameMs: number }>((resolve) => {
+        const field = document.querySelector('#write')
+        field?.addEventListener(
+          'keydown',
+          () => {
+            const start = performance.now()
+            requestAnimationFrame(() => {
+              const last = [...document.querySelectorAll('.slip')].at(-1)
+              const isThere = last?.textContent.includes(text) === true
+              const keyMs = performance.now() - start
+              // Once the frame is through: layout and paint are in it.
+              const { port1, port2 } = new MessageChannel()
+              port1.onmessage = () =>
+                resolve({ isThere, keyMs, frameMs: performance.now() - start })
+              port2.postMessage(null)
+            })
+          },
+          { capture: true, once: true },
+        )
+      }),
+    text,
+  )
+  return page
+    .locator('#write')
+    .press('Enter')
+    .then(() => measured)
+}
+
+function percentile(values: readonly number[], part: number): string {
+  const sorted = values.toSorted((a, b) => a - b)
+  return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0).toFixed(1)
+}
+
+async function slowDown(page: Page, rate: number): Promise<CDPSession> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Emulation.setCPUThrottlingRate', { rate })
+  return session
+}
+
+t.test(
+  'a thousand messages: what is drawn, how it scrolls, how soon one’s own is there',
+  async (t) => {
+    const server = await startRealServer(t)
+    await makeHouse(server)
+    const ola = await signIn(t, server, PEOPLE.P456)
+    const aisha = await signIn(t, server, PEOPLE.P789)
+    for (let said = 0; said < MESSAGES; said += PER_CALL) {
+      await say(said % (2 * PER_CALL) === 0 ? ola.page : aisha.page, said, PER_CALL)
+    }
+    await ola.context.close()
+    await aisha.context.close()
+    const { page } = await signIn(t, server, PEOPLE.P123)
+    await page
+      .getByText(`Line ${MESSAGES - 1}:`)
+      .first()
+      .waitFor({ state: 'attached' })
+    const drawn = await page.evaluate(() => ({
+      messages: document.querySelectorAll('#sheet .msg').length,
+      nodes: document.querySelectorAll('#sheet *').length,
+      answers: document.querySelectorAll('#sheet .acts').length,
+      stops: document.querySelectorAll('#sheet [data-key][tabindex="0"]').length,
+    }))
+    t.equal(drawn.messages, MESSAGES)
+    t.ok(drawn.nodes < MESSAGES * 12, `${drawn.nodes} nodes`)
+    t.ok(drawn.answers <= 2, 'answers only where they are open, and under the pointer')
+    t.equal(drawn.stops, 1, 'one stop of the Tab key')
+
+    await slowDown(page, SLOWER)
+    await page.locator('#sheet').evaluate((sheet) => {
+      sheet.scrollTop = sheet.scrollHeight
+    })
+    for (const step of [40, 400]) {
+      const frames = await scrollAll(page, step)
+      const told = [0.5, 0.95, 0.99, 1].map((part) => percentile(frames, part)).join(', ')
+      t.comment(`${step} px a frame, ${frames.length} frames, p50, p95, p99, longest: ${told} ms`)
+      t.ok(frames.length > 10)
+    }
+    await page.locator('#sheet').evaluate((sheet) => {
+      sheet.scrollTop = sheet.scrollHeight
+    })
+    for (const text of ['I am here', 'still here', 'and here']) {
+      await page.locator('#write').fill(text)
+      const { isThere, keyMs, frameMs } = await pressEnter(page, text)
+      t.ok(isThere, 'one’s own message is there in the next frame')
+      t.comment(
+        `in the list ${keyMs.toFixed(1)} ms after the key, painted ${frameMs.toFixed(1)} ms`,
+      )
+      await page.locator('.slip', { hasText: text }).getByText('Sent').waitFor()
+    }
+  },
+)
