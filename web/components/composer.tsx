@@ -1,11 +1,13 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { useRoom } from '../lib/room-view.ts'
 import { useUi } from '../lib/ui.ts'
+import { useCompletion } from '../lib/use-completion.ts'
 import { useNames } from '../lib/use-names.ts'
-import { grow, keyMeansSend, tooLongBy } from '../lib/writing.ts'
+import { grow, keyMeansSend, signsLeft } from '../lib/writing.ts'
 import { CannotWrite } from './cannot-write.tsx'
 import { Fill } from './fill.tsx'
 import { Icon } from './icon.tsx'
+import { NamesList } from './names-list.tsx'
 import { Names } from './person.tsx'
 import { Readers } from './readers.tsx'
 
@@ -16,13 +18,16 @@ export function Composer() {
   const words = ui.i18n.words.value.composer
   const field = useRef<HTMLTextAreaElement>(null)
   const text = room.draftText.value
-  const over = tooLongBy(text)
+  const left = signsLeft(text)
+  const isTooLong = left !== null && left < 0
+  const completion = useCompletion(field)
   const why = room.cannotWrite.value
+  const chosen = completion.people[completion.chosen]
   useLayoutEffect(() => grow(field.current), [text])
   if (why !== null) return <CannotWrite why={why} />
   const send = () => {
     field.current?.focus()
-    if (text.trim() !== '' && over === 0) void room.send()
+    if (text.trim() !== '' && !isTooLong) void room.send()
   }
   return (
     <form
@@ -36,32 +41,40 @@ export function Composer() {
       <div class="before">
         <Readers />
         <Typing />
-        {over > 0 && (
-          <p class="too-long" role="status">
-            {words.tooLong(over)}
-          </p>
-        )}
+        <SignsLeft left={left} />
       </div>
       <div class="pen">
         <label class="heard" for="write">
           {words.label}
         </label>
+        <NamesList completion={completion} />
         <textarea
           ref={field}
           id="write"
           rows={1}
           dir="auto"
-          aria-describedby="readers"
-          aria-invalid={over > 0}
+          aria-describedby="readers signs-left"
+          aria-invalid={isTooLong}
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          aria-controls={chosen ? 'names' : undefined}
+          aria-activedescendant={chosen ? `name-${chosen.id}` : undefined}
           placeholder={usePlaceholder()}
           value={text}
           onInput={(event) => {
-            room.draftText.value = event.currentTarget.value
+            room.write(event.currentTarget.value, event)
+            completion.look()
           }}
+          onCompositionEnd={(event) => room.write(event.currentTarget.value, event)}
+          onClick={completion.look}
+          onKeyUp={completion.look}
+          onBlur={completion.close}
           onKeyDown={(event) => {
-            if (!keyMeansSend(event, ui.enterSends())) return
+            if (completion.press(event)) return
+            if (event.key === 'Escape' && room.replyingTo.value) room.replyingTo.value = null
+            else if (keyMeansSend(event, ui.enterSends())) send()
+            else return
             event.preventDefault()
-            send()
           }}
         />
         <button
@@ -74,6 +87,24 @@ export function Composer() {
         </button>
       </div>
     </form>
+  )
+}
+
+/** Shown from near the limit on; heard with the field, and when it is too much. */
+function SignsLeft({ left }: { left: number | null }) {
+  const words = useUi().i18n.words.value.composer
+  if (left === null) return null
+  if (left >= 0) {
+    return (
+      <p class="soft" id="signs-left">
+        {words.signsLeft(left)}
+      </p>
+    )
+  }
+  return (
+    <p class="too-long" id="signs-left" role="status">
+      {words.tooLong(-left)}
+    </p>
   )
 }
 

@@ -1,6 +1,7 @@
 import { useHeadingFocus } from '../lib/focus.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useDates, useWords } from '../lib/ui.ts'
+import { ExitHint } from './exit-hint.tsx'
 import { Icon } from './icon.tsx'
 import { LeaveButton } from './leave.tsx'
 import { QuickExit } from './page.tsx'
@@ -21,6 +22,7 @@ export function RoomHead() {
         <LeaveButton />
         <QuickExit />
       </div>
+      <ExitHint />
     </header>
   )
 }

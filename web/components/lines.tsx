@@ -44,7 +44,7 @@ function Who({ person, form }: { person: Person | null; form: 'subject' | 'objec
 export function TherapistWord({ notice }: { notice: TimelineNotice }) {
   const words = useWords().room
   return (
-    <li class="word-from" id={`m-${notice.id}`} tabIndex={-1}>
+    <li class="word-from" id={`m-${notice.id}`} tabIndex={-1} data-key={notice.key}>
       <p class="by">
         {notice.author && <Avatar person={notice.author} small />}
         <b>{notice.sender === 'Therapist' ? words.fromTherapist : 'Samtale'}</b>

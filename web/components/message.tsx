@@ -1,53 +1,96 @@
-import { splitMentions } from '../lib/people.ts'
+import { useSignal } from '@preact/signals'
+import { jumpTo } from '../lib/jump.ts'
 import { useRoom } from '../lib/room-view.ts'
-import { useWords } from '../lib/ui.ts'
-import { jumpTo } from '../lib/use-sheet.ts'
+import { useDates, useWords } from '../lib/ui.ts'
+import { useMessagePlace } from '../lib/use-message.ts'
 import type { TimelineMessage } from '../state/types.ts'
 import { Name } from './person.tsx'
 import { Answers, Felt } from './reactions.tsx'
 
 /** A message of somebody else: text on paper. A tap opens the answers to it. */
-export function Message({ message, newest }: { message: TimelineMessage; newest: boolean }) {
-  const { opened } = useRoom()
-  const open = newest || opened.value === message.key
+export function Message({ message, by }: { message: TimelineMessage; by: string }) {
+  const { open, near, stop } = useMessagePlace(message.key)
   return (
-    <div
+    <article
       class={open ? 'msg is-open' : 'msg'}
       id={message.id === null ? undefined : `m-${message.id}`}
-      tabIndex={-1}
+      aria-labelledby={`${by} t-${message.key}`}
+      tabIndex={stop}
       data-key={message.key}
     >
-      <Quote message={message} />
-      <Body message={message} />
-      <Felt message={message} />
-      <Answers message={message} open={open} />
-    </div>
+      <Quote message={message} stop={stop} />
+      <Body message={message} stop={stop} />
+      <Written message={message} />
+      <Felt message={message} stop={stop} />
+      <Answers message={message} open={open} near={near} />
+    </article>
   )
 }
 
-/** The text itself, as text; mentions of people stand out. */
-export function Body({ message }: { message: TimelineMessage }) {
-  const { room, isMe } = useRoom()
-  const parts = splitMentions(message.body ?? '', room.people.value)
+interface PartProps {
+  message: TimelineMessage
+  /** For `tabIndex`. */
+  stop: 0 | -1
+}
+
+/** The text itself, as text; people who are mentioned stand out, links can be pressed. */
+export function Body({ message, stop }: PartProps) {
+  const { mentions, isMe } = useRoom()
+  const words = useWords().message
+  const parts = mentions.value.split(message.body ?? '')
   return (
-    <p class="text" dir="auto">
-      {parts.map(({ text, person }) =>
-        person ? <b class={isMe(person) ? 'mention' : ''}>{text}</b> : text,
-      )}
+    <p class="text" dir="auto" id={`t-${message.key}`}>
+      {parts.map(({ text, person, href }) => {
+        if (href !== undefined) {
+          return (
+            <a
+              {...{ href, target: '_blank', rel: 'noopener noreferrer' }}
+              referrerpolicy="no-referrer"
+              dir="ltr"
+              tabIndex={stop}
+            >
+              {text}
+              <span class="heard">{words.newTab}</span>
+            </a>
+          )
+        }
+        if (!person) return text
+        const me = isMe(person)
+        return (
+          <b class={me ? 'mention mention-me' : 'mention'}>
+            {text}
+            {me && !message.own && <span class="heard">{words.mentionsYou}</span>}
+          </b>
+        )
+      })}
     </p>
   )
 }
 
-/** What a message replies to, in one line; leads there. */
-export function Quote({ message }: { message: TimelineMessage }) {
+/** When it was written, where that was long before it arrived. */
+export function Written({ message }: { message: TimelineMessage }) {
+  const dates = useDates()
   const words = useWords().message
+  if (message.writtenAt === null) return null
+  return <p class="small soft">{words.written.replace('{time}', dates.time(message.writtenAt))}</p>
+}
+
+/** What a message replies to, in one line; leads there, or says that it is not to be seen here. */
+export function Quote({ message, stop }: PartProps) {
+  const words = useWords().message
+  const missing = useSignal(false)
   const quoted = message.replyTo
   if (!quoted) return null
-  const missing = quoted.author === null ? words.quotedUnknown : words.quotedGone
+  if (quoted.author === null || missing.value) {
+    return <p class="quote quote-gone">{missing.value ? words.notHere : words.quotedUnknown}</p>
+  }
+  const jump = () => {
+    missing.value = !jumpTo(quoted.id)
+  }
   return (
-    <button type="button" class="quote" onClick={() => jumpTo(quoted.id)}>
+    <button type="button" class="quote" tabIndex={stop} onClick={jump}>
       <span class="heard">{`${words.jump}: `}</span>
-      {quoted.author && <Name person={quoted.author} />} <bdi>{quoted.body ?? missing}</bdi>
+      <Name person={quoted.author} /> <bdi>{quoted.body ?? words.quotedGone}</bdi>
     </button>
   )
 }

@@ -3,17 +3,22 @@ import { focusLater } from '../lib/focus-later.ts'
 import { failureText } from '../lib/problems.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useDates, useWords } from '../lib/ui.ts'
+import { useMessagePlace } from '../lib/use-message.ts'
 import type { TimelineMessage } from '../state/types.ts'
 import { Fill } from './fill.tsx'
 import { Icon } from './icon.tsx'
-import { Body, Quote } from './message.tsx'
+import { Body, Quote, Written } from './message.tsx'
 import { Names } from './person.tsx'
 import { Felt } from './reactions.tsx'
 
-const EDGE = { sending: 'pencil', waiting: 'pencil', failed: 'failed', sent: 'ink', read: 'ink' }
+const EDGE = {
+  ...{ sending: 'pencil', waiting: 'pencil', stale: 'failed' },
+  ...{ failed: 'failed', sent: 'ink', read: 'ink' },
+}
 
 /** One's own message: a slip, in pencil until it is safe, then ink. */
-export function OwnMessage({ message }: { message: TimelineMessage }) {
+export function OwnMessage({ message, by }: { message: TimelineMessage; by: string }) {
+  const { stop } = useMessagePlace(message.key)
   const { opened, deleting, mayDelete } = useRoom()
   const words = useWords().message
   const label = words.own.replace('{time}', useDates().time(message.at))
@@ -21,22 +26,25 @@ export function OwnMessage({ message }: { message: TimelineMessage }) {
   const open = may && opened.value === message.key
   return (
     <div class="own">
-      <div
+      <article
         class={`slip slip-${EDGE[message.state]}`}
         id={message.id === null ? undefined : `m-${message.id}`}
-        tabIndex={-1}
-        data-key={may ? message.key : undefined}
+        aria-labelledby={`${by} t-${message.key}`}
+        tabIndex={stop}
+        data-key={message.key}
       >
-        <Quote message={message} />
-        <Body message={message} />
+        <Quote message={message} stop={stop} />
+        <Body message={message} stop={stop} />
+        <Written message={message} />
         <State message={message} />
-      </div>
-      <Felt message={message} />
+      </article>
+      <Felt message={message} stop={stop} />
       {may && (
         <fieldset class={open ? 'own-acts is-open' : 'own-acts'} aria-label={label}>
           <button
             type="button"
             class="btn btn-quiet btn-small"
+            tabIndex={stop}
             onClick={() => {
               deleting.value = message
             }}
@@ -68,13 +76,15 @@ function State({ message }: { message: TimelineMessage }) {
       </Mark>
     )
   }
+  const isStale = state === 'stale'
+  const why = isStale ? words.stale : failureText(words, message.failure)
   return (
     <>
-      <Mark icon="circleAlert">{failureText(words, message.failure)}</Mark>
+      <Mark icon="circleAlert">{why}</Mark>
       <p class="row">
         <button type="button" class="btn btn-small" onClick={() => settle(room.retry(key))}>
           <Icon name="rotate" />
-          {words.tryAgain}
+          {isStale ? words.sendAnyway : words.tryAgain}
         </button>
         <button
           type="button"

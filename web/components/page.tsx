@@ -1,4 +1,6 @@
 import type { ComponentChildren } from 'preact'
+import { letters } from '../lib/people.ts'
+import { useExitKey } from '../lib/quick-exit.ts'
 import { useUi, useWords } from '../lib/ui.ts'
 import { Icon } from './icon.tsx'
 
@@ -48,9 +50,22 @@ export function LanguageSwitch() {
   )
 }
 
+/** Who is signed in. */
+export function Self({ name }: { name: string }) {
+  return (
+    <span class="row">
+      <span class="disc self" aria-hidden="true">
+        {letters(name, 1)}
+      </span>
+      <bdi>{name}</bdi>
+    </span>
+  )
+}
+
 /** Away from here at once. */
 export function QuickExit() {
   const ui = useUi()
+  useExitKey(ui.quickExit)
   return (
     <button type="button" class="btn btn-small" onClick={ui.quickExit}>
       <Icon name="eyeOff" />

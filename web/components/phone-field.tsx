@@ -1,21 +1,13 @@
-import type { Signal } from '@preact/signals'
-import { useState } from 'preact/hooks'
-import { COUNTRIES, joinPhone, splitPhone, tidyPhone } from '../lib/phone.ts'
-import { useUi } from '../lib/ui.ts'
+import { COUNTRIES } from '../lib/phone.ts'
+import { useWords } from '../lib/ui.ts'
+import { usePhone } from '../lib/use-phone.ts'
 import type { LoginState } from '../state/types.ts'
 import { Icon } from './icon.tsx'
 
 /** Country and number in one line; the form holds both as one string. */
 export function PhoneField({ form, invalid }: { form: LoginState['form']; invalid: boolean }) {
-  const ui = useUi()
-  const words = ui.i18n.words.value.signIn
-  const [chosen, choose] = useState(ui.callingCode)
-  const [code, typed] = splitPhone(form.value.phone, chosen)
-  const keep = (phone: string) => update(form, { phone })
-  const pick = (next: string) => {
-    choose(next)
-    keep(joinPhone(next, typed))
-  }
+  const words = useWords().signIn
+  const { code, typed, pick, type } = usePhone(form)
   return (
     <div class="field">
       <label for="phone">{words.phone}</label>
@@ -43,14 +35,9 @@ export function PhoneField({ form, invalid }: { form: LoginState['form']; invali
           maxLength={30}
           aria-invalid={invalid}
           value={typed}
-          onInput={(event) => keep(joinPhone(code, event.currentTarget.value))}
-          onBlur={() => keep(tidyPhone(form.peek().phone))}
+          onInput={(event) => type(event.currentTarget)}
         />
       </div>
     </div>
   )
-}
-
-function update<T>(signal: Signal<T>, change: Partial<T>) {
-  signal.value = { ...signal.peek(), ...change }
 }

@@ -7,7 +7,7 @@ import type { TimelineMessage } from '../state/types.ts'
 import { Icon } from './icon.tsx'
 
 /** What was felt about a message: a chip each, one tap to join in or take it back. */
-export function Felt({ message }: { message: TimelineMessage }) {
+export function Felt({ message, stop }: { message: TimelineMessage; stop: 0 | -1 }) {
   const { room } = useRoom()
   const text = useWords().message
   const { all } = useNames()
@@ -24,6 +24,7 @@ export function Felt({ message }: { message: TimelineMessage }) {
             <button
               type="button"
               aria-pressed={felt.own}
+              tabIndex={stop}
               title={names}
               onClick={() => room.react(id, felt.own ? null : icon)}
             >
@@ -40,20 +41,25 @@ export function Felt({ message }: { message: TimelineMessage }) {
   )
 }
 
-/** The four reactions and Reply. Closed, it shows under the pointer, and as one button in focus. */
-export function Answers({ message, open }: { message: TimelineMessage; open: boolean }) {
-  const { room, opened, deleting, mayDelete } = useRoom()
+interface AnswersProps {
+  message: TimelineMessage
+  open: boolean
+  near: boolean
+}
+
+/** The four reactions and Reply, where they are near; else one button for who hears the page. */
+export function Answers({ message, open, near }: AnswersProps) {
+  const { room, opened } = useRoom()
   const words = useWords().message
   const label = words.answer.replace('{name}', useNames().one(message.author))
-  const { id } = message
-  if (id === null || room.cannotWrite.value === 'cancelled') return null
-  const mine = message.reactions.find(({ own }) => own)?.icon
+  if (message.id === null || room.cannotWrite.value === 'cancelled') return null
   return (
     <>
       {!open && (
         <button
           type="button"
           class="answer"
+          tabIndex={-1}
           aria-label={label}
           onClick={(event) => {
             opened.value = message.key
@@ -63,43 +69,55 @@ export function Answers({ message, open }: { message: TimelineMessage; open: boo
           <Icon name="reply" />
         </button>
       )}
-      <fieldset class="acts" aria-label={label}>
-        {room.status.value === 'open' &&
-          REACTIONS.map(([icon, drawing]) => (
-            <button
-              key={icon}
-              type="button"
-              aria-label={words.icons[icon]}
-              aria-pressed={mine === icon}
-              onClick={() => room.react(id, mine === icon ? null : icon)}
-            >
-              <Icon name={drawing} />
-            </button>
-          ))}
-        {room.cannotWrite.value === null && (
-          <button type="button" class="acts-word" onClick={() => startReply()}>
-            <Icon name="reply" />
-            {words.reply}
-          </button>
-        )}
-        {mayDelete(message) && (
-          <button
-            type="button"
-            class="acts-final"
-            aria-label={words.delete}
-            onClick={() => {
-              deleting.value = message
-            }}
-          >
-            <Icon name="trash" />
-          </button>
-        )}
-      </fieldset>
+      {near && (
+        <fieldset class="acts" aria-label={label}>
+          <Acts message={message} id={message.id} />
+        </fieldset>
+      )}
     </>
   )
+}
 
-  function startReply() {
+function Acts({ message, id }: { message: TimelineMessage; id: number }) {
+  const { room, deleting, mayDelete } = useRoom()
+  const words = useWords().message
+  const mine = message.reactions.find(({ own }) => own)?.icon
+  const reply = () => {
     room.replyingTo.value = message
     focusLater('#write')
   }
+  return (
+    <>
+      {room.status.value === 'open' &&
+        REACTIONS.map(([icon, drawing]) => (
+          <button
+            key={icon}
+            type="button"
+            aria-label={words.icons[icon]}
+            aria-pressed={mine === icon}
+            onClick={() => room.react(id, mine === icon ? null : icon)}
+          >
+            <Icon name={drawing} />
+          </button>
+        ))}
+      {room.cannotWrite.value === null && (
+        <button type="button" class="acts-word" onClick={reply}>
+          <Icon name="reply" />
+          {words.reply}
+        </button>
+      )}
+      {mayDelete(message) && (
+        <button
+          type="button"
+          class="acts-final"
+          aria-label={words.delete}
+          onClick={() => {
+            deleting.value = message
+          }}
+        >
+          <Icon name="trash" />
+        </button>
+      )}
+    </>
+  )
 }

@@ -1,4 +1,5 @@
 import type { TherapySessionListItem } from '../../server/protocol/therapy-sessions.ts'
+import { isLeft } from '../lib/sort-sessions.ts'
 import { useDates, useUi, useWords } from '../lib/ui.ts'
 import { Icon } from './icon.tsx'
 import { Todo } from './todo.tsx'
@@ -9,6 +10,7 @@ export function SessionEntry({ session }: { session: TherapySessionListItem }) {
   const href = `/s/${session.id}`
   const open = session.status === 'open'
   const coming = session.status === 'scheduled'
+  const isDone = session.status === 'closed' && !isLeft(session)
   const isToday = useDates().sameDay(Date.parse(session.date), useUi().now.peek())
   return (
     <article class={open ? 'entry entry-open' : 'entry'}>
@@ -34,13 +36,24 @@ export function SessionEntry({ session }: { session: TherapySessionListItem }) {
             {words.goWait}
           </a>
         )}
-        {session.status === 'closed' && (
-          <p class="small">
-            <a href={href}>{words.read}</a>
-          </p>
-        )}
+        {isDone && <p class="soft">{words.nothingLeft}</p>}
+        <Readable session={session} />
       </div>
     </article>
+  )
+}
+
+/** A closed one can be read as long as the clinic has set it so. */
+function Readable({ session }: { session: TherapySessionListItem }) {
+  const words = useWords().sessions
+  const dates = useDates()
+  if (session.readable_until === undefined) return null
+  const until = dates.date(Date.parse(session.readable_until), useUi().now.peek())
+  return (
+    <p class="small">
+      <a href={`/s/${session.id}`}>{words.read}</a>{' '}
+      <span class="soft">{words.readUntil.replace('{date}', until)}</span>
+    </p>
   )
 }
 

@@ -31,7 +31,26 @@ export function Tabs() {
         ))}
       </div>
       <PeopleButton />
+      <MenuButton />
     </div>
+  )
+}
+
+function MenuButton() {
+  const { sheet } = useRoom()
+  const words = useWords().room
+  return (
+    <button
+      type="button"
+      class="btn btn-quiet btn-square menu-button"
+      aria-label={words.menu}
+      aria-haspopup="dialog"
+      onClick={() => {
+        sheet.value = 'menu'
+      }}
+    >
+      <Icon name="menu" />
+    </button>
   )
 }
 

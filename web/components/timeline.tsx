@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact'
 import type { Block } from '../lib/group-timeline.ts'
-import { groupTimeline, isFromOthers, isSaid } from '../lib/group-timeline.ts'
+import { groupTimeline, isSaid } from '../lib/group-timeline.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useDates, useUi, useWords } from '../lib/ui.ts'
+import { useDrawn } from '../lib/use-drawn.ts'
 import { useSheet } from '../lib/use-sheet.ts'
 import { Fill } from './fill.tsx'
 import { Icon } from './icon.tsx'
@@ -22,7 +23,7 @@ export function Timeline({ composer }: { composer: ComponentChildren }) {
   const tab = room.activeTab.value
   const everyone = tab === 'everyone'
   const blocks = groupTimeline(items, newKey.value, dates.sameDay)
-  const newest = items.findLast((item) => item.kind === 'message' && isFromOthers(item))?.key
+  const drawn = useDrawn(blocks, (block) => <BlockItem key={block.key} block={block} />)
   return (
     <>
       <div
@@ -36,12 +37,10 @@ export function Timeline({ composer }: { composer: ComponentChildren }) {
       >
         <div class="paper">
           {!everyone && <PrivateHead />}
-          <div class="log" role="log">
+          <div class="log" role="log" aria-live="off">
             <ol class="lines">
               {!items.some(isSaid) && <Nobody />}
-              {blocks.map((block) => (
-                <BlockItem key={block.key} block={block} newest={newest} />
-              ))}
+              {drawn}
             </ol>
           </div>
         </div>
@@ -59,7 +58,7 @@ export function Timeline({ composer }: { composer: ComponentChildren }) {
   )
 }
 
-function BlockItem({ block, newest }: { block: Block; newest: string | undefined }) {
+function BlockItem({ block }: { block: Block }) {
   const words = useWords().room
   const dates = useDates()
   const now = useUi().now.peek()
@@ -69,9 +68,7 @@ function BlockItem({ block, newest }: { block: Block; newest: string | undefined
     case 'new':
       return <li class="mark-new">{words.newSince.replace('{time}', dates.time(block.at))}</li>
     case 'turn':
-      return (
-        <Turn author={block.author} own={block.own} messages={block.messages} newest={newest} />
-      )
+      return <Turn author={block.author} own={block.own} messages={block.messages} />
     case 'word':
       return <TherapistWord notice={block.notice} />
     case 'line':

@@ -9,26 +9,26 @@ interface TurnProps {
   author: Person
   own: boolean
   messages: readonly TimelineMessage[]
-  newest: string | undefined
 }
 
 /** What one person wrote within a minute: who and when once, then the messages. */
-export function Turn({ author, own, messages, newest }: TurnProps) {
+export function Turn({ author, own, messages }: TurnProps) {
   const words = useWords()
   const at = messages[0]?.at ?? 0
+  const by = `by-${messages[0]?.key}`
   return (
     <li class={own ? 'turn turn-own' : 'turn'}>
       {!own && <Avatar person={author} />}
-      <p class="by">
+      <p class="by" id={by}>
         {own ? <b>{words.subject}</b> : <Name person={author} />}
         {author.role === 'therapist' && !own && <span class="small soft">{words.therapist}</span>}
         <Time at={at} />
       </p>
       {messages.map((message) =>
         own ? (
-          <OwnMessage key={message.key} message={message} />
+          <OwnMessage key={message.key} message={message} by={by} />
         ) : (
-          <Message key={message.key} message={message} newest={message.key === newest} />
+          <Message key={message.key} message={message} by={by} />
         ),
       )}
     </li>

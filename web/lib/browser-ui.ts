@@ -1,14 +1,16 @@
 import type { ReadonlySignal } from '@preact/signals'
 import { signal } from '@preact/signals'
 import type { I18n } from './i18n.ts'
+import type { KeyValueStore } from './key-value.ts'
 import { guessCallingCode } from './phone.ts'
+import { exitNow, stayAway } from './quick-exit.ts'
 import type { Router } from './router.ts'
+import { createSwitches } from './switches.ts'
 import type { Ui } from './ui.ts'
 
-const ELSEWHERE = 'https://www.yr.no/'
-
-/** The browser's page for the screens. */
-export function browserUi(i18n: I18n, router: Router): Ui {
+/** The browser's page for the screens; what is chosen for this device is in `kept`. */
+export function browserUi(i18n: I18n, router: Router, kept: KeyValueStore): Ui {
+  stayAway(window)
   const now = signal(Date.now())
   setInterval(() => {
     now.value = Date.now()
@@ -21,13 +23,10 @@ export function browserUi(i18n: I18n, router: Router): Ui {
     signedIn: (next) => {
       if (router.route.peek().screen !== 'room') router.go(next, true)
     },
-    quickExit: () => {
-      document.title = ''
-      document.body.replaceChildren()
-      location.replace(ELSEWHERE)
-    },
+    quickExit: () => exitNow(window),
     enterSends: () => matchMedia('(hover: hover) and (pointer: fine)').matches,
     wide: followWidth(),
+    switches: createSwitches(kept),
   }
 }
 

@@ -34,6 +34,7 @@ function message(id: number, author: Person, at: number, more: Partial<TimelineM
     reactions: [],
     therapistsRead: true,
     deleting: false,
+    writtenAt: null,
     ...more,
   }
   return item

@@ -34,7 +34,7 @@ export async function createI18n(deps: I18nDeps): Promise<I18n> {
   const shown = signal<{ locale: Locale; words: Words }>({ locale: 'en', words: en })
   const tag = computed(() => regionalTag(shown.value.locale, deps.languages))
   const show = async (locale: Locale) => {
-    shown.value = { locale, words: await wordsOf(locale) }
+    shown.value = await textsOf(locale)
   }
   await show(own.value ?? guessLocale(deps.languages))
   return {
@@ -53,12 +53,13 @@ export async function createI18n(deps: I18nDeps): Promise<I18n> {
   }
 }
 
-async function wordsOf(locale: Locale): Promise<Words> {
-  if (locale === 'en') return en
+/** English where the texts cannot be had: it then says so, and the other can be asked for again. */
+async function textsOf(locale: Locale): Promise<{ locale: Locale; words: Words }> {
+  if (locale === 'en') return { locale, words: en }
   try {
-    return (await import('../locales/nb.ts')).nb
+    return { locale, words: (await import('../locales/nb.ts')).nb }
   } catch {
-    return en
+    return { locale: 'en', words: en }
   }
 }
 

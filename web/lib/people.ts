@@ -30,19 +30,3 @@ export function letters(name: string, count: number): string {
 export function byRank(a: Person, b: Person): number {
   return Number(b.role === 'therapist') - Number(a.role === 'therapist') || a.order - b.order
 }
-
-/** A text cut at the mentions of people in it. */
-export function splitMentions(
-  text: string,
-  people: readonly Person[],
-): { text: string; person?: Person }[] {
-  const known = people.filter(({ displayName }) => text.includes(`@${displayName}`))
-  if (known.length === 0) return [{ text }]
-  const names = known.map(({ displayName }) => displayName.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  names.sort((a, b) => b.length - a.length)
-  const pattern = new RegExp(`(@(?:${names.join('|')}))(?![\\p{L}\\p{N}])`, 'gu')
-  return text.split(pattern).map((part) => {
-    const person = known.find(({ displayName }) => part === `@${displayName}`)
-    return person ? { text: part, person } : { text: part }
-  })
-}

@@ -1,21 +1,24 @@
-/** Calling codes offered beside the phone field; any other can be typed with its `+`. */
+/**
+ * Calling codes offered beside the phone field, with the country and the groups of its mobile
+ * numbers; any other code can be typed with its `+`.
+ */
 export const COUNTRIES = [
-  ['+47', 'NO'],
-  ['+46', 'SE'],
-  ['+45', 'DK'],
-  ['+358', 'FI'],
-  ['+354', 'IS'],
-  ['+44', 'GB'],
-  ['+49', 'DE'],
-  ['+48', 'PL'],
-  ['+31', 'NL'],
-  ['+33', 'FR'],
-  ['+34', 'ES'],
-  ['+353', 'IE'],
-  ['+370', 'LT'],
-  ['+371', 'LV'],
-  ['+380', 'UA'],
-  ['+1', 'US'],
+  ['+47', 'NO', [3, 2, 3]],
+  ['+46', 'SE', [2, 3, 2, 2]],
+  ['+45', 'DK', [2, 2, 2, 2]],
+  ['+358', 'FI', [2, 3, 4]],
+  ['+354', 'IS', [3, 4]],
+  ['+44', 'GB', [4, 6]],
+  ['+49', 'DE', [3, 8]],
+  ['+48', 'PL', [3, 3, 3]],
+  ['+31', 'NL', [1, 4, 4]],
+  ['+33', 'FR', [1, 2, 2, 2, 2]],
+  ['+34', 'ES', [3, 3, 3]],
+  ['+353', 'IE', [2, 3, 4]],
+  ['+370', 'LT', [3, 5]],
+  ['+371', 'LV', [2, 3, 3]],
+  ['+380', 'UA', [2, 3, 2, 2]],
+  ['+1', 'US', [3, 3, 4]],
 ] as const
 
 const LANGUAGES: Record<string, string> = {
@@ -46,10 +49,14 @@ export function guessCallingCode(languages: readonly string[]): string {
   return '+47'
 }
 
-/** The number as one string: with the calling code in front, unless it was typed with one. */
+/** The number as one string, written as its country writes it: "+47 412 34 567". */
 export function joinPhone(callingCode: string, typed: string): string {
-  if (typed.trim() === '') return ''
-  return typed.trimStart().startsWith('+') ? typed.trimStart() : `${callingCode} ${typed}`
+  const text = typed.trimStart().replace(/^00/, '+')
+  if (text.trim() === '') return ''
+  if (!text.startsWith('+')) return `${callingCode} ${inGroups(callingCode, text)}`
+  const digits = `+${text.replace(/\D/g, '')}`
+  const known = COUNTRIES.find(([code]) => digits.startsWith(code))?.[0]
+  return known === undefined ? text : `${known} ${inGroups(known, digits.slice(known.length))}`
 }
 
 /** Takes apart what `joinPhone` made. */
@@ -59,10 +66,25 @@ export function splitPhone(phone: string, fallback: string): [callingCode: strin
   return COUNTRIES.some(([known]) => known === code) ? [code, rest] : [fallback, phone]
 }
 
-/** A Norwegian number as Norwegians write it, "+47 412 34 567"; others as they are. */
-export function tidyPhone(phone: string): string {
-  const [, rest = ''] = splitPhone(phone, '')
-  const digits = rest.replace(/\D/g, '')
-  if (!phone.startsWith('+47 ') || digits.length !== 8) return phone
-  return `+47 ${digits.slice(0, 3)} ${digits.slice(3, 5)} ${digits.slice(5)}`
+/** Where in `text` so many digits have gone by. */
+export function placeAfterDigits(text: string, digits: number): number {
+  let place = 0
+  for (let passed = 0; passed < digits && place < text.length; place += 1) {
+    if (/\d/.test(text[place] ?? '')) passed += 1
+  }
+  return place
+}
+
+function inGroups(callingCode: string, typed: string): string {
+  let rest = typed.replace(/\D/g, '')
+  // A zero that is dialled within the country stands before the first group.
+  let extra = rest.startsWith('0') ? 1 : 0
+  const parts: string[] = []
+  for (const size of COUNTRIES.find(([code]) => code === callingCode)?.[2] ?? []) {
+    parts.push(rest.slice(0, size + extra))
+    rest = rest.slice(size + extra)
+    extra = 0
+  }
+  // Too many digits: left to be seen, not cut off.
+  return [...parts.filter(Boolean), rest].join(' ').trim()
 }

@@ -2,8 +2,13 @@ import type { ReadonlySignal, Signal } from '@preact/signals'
 import { computed, signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext, useMemo } from 'preact/hooks'
-import type { Person, RoomState, Tab, TimelineMessage } from '../state/types.ts'
+import type { Person, RoomState, Tab, TimelineItem, TimelineMessage } from '../state/types.ts'
+import { isFromOthers } from './group-timeline.ts'
+import type { Mentions } from './mentions.ts'
+import { createMentions } from './mentions.ts'
 import { byRank, initials } from './people.ts'
+import type { Pick } from './pick.ts'
+import { createPick } from './pick.ts'
 
 /** What the parts of an open room share, over and above its state. */
 export interface RoomView {
@@ -17,8 +22,21 @@ export interface RoomView {
   therapists: ReadonlySignal<Person[]>
   here: ReadonlySignal<Person[]>
   notHere: ReadonlySignal<Person[]>
+  mentions: ReadonlySignal<Mentions>
   /** The message whose answers are open. */
   opened: Signal<string | null>
+  /** The message under the pointer. */
+  hovered: Pick
+  /** The newest message of somebody else, whose answers are always open. */
+  newest: ReadonlySignal<string | undefined>
+  /** The message that was in focus last. */
+  visited: Signal<string | null>
+  /** The one message that Tab leads to: the last visited, else the last of all. */
+  current: ReadonlySignal<string | undefined>
+  /** The end of the open tab is on the screen. */
+  atEnd: Signal<boolean>
+  /** What lies over the room: settings, or the keys. */
+  sheet: Signal<'menu' | 'keys' | null>
   /** The message that is about to be deleted, until it is confirmed. */
   deleting: Signal<TimelineMessage | null>
   isMe(person: Person | null): boolean
@@ -59,10 +77,24 @@ function createRoomView(room: RoomState): RoomView {
         )
       : [],
   )
+  const opened = signal<string | null>(null)
+  const visited = signal<string | null>(null)
   return {
     room,
     isMe,
     tab,
+    opened,
+    visited,
+    hovered: createPick(),
+    atEnd: signal(true),
+    sheet: signal(null),
+    mentions: createMentionsView(room),
+    newest: computed(() => room.timeline.value.findLast(isOthersMessage)?.key),
+    current: computed(() => {
+      const messages = room.timeline.value.filter(isThere)
+      const last = messages.find(({ key }) => key === visited.value) ?? messages.at(-1)
+      return last?.key
+    }),
     therapists,
     listeners,
     letters: computed(() => initials(room.people.value)),
@@ -71,7 +103,6 @@ function createRoomView(room: RoomState): RoomView {
     ),
     here: computed(() => sorted.value.filter(isHere)),
     notHere: computed(() => sorted.value.filter((person) => !isHere(person))),
-    opened: signal(null),
     deleting: signal(null),
     mayWriteTo: (person) => {
       const policy = settings.value?.private_messages
@@ -85,4 +116,20 @@ function createRoomView(room: RoomState): RoomView {
       !message.deleting &&
       (room.me.value?.role === 'therapist' || (message.own && room.status.value === 'open')),
   }
+}
+
+/** Made anew only where somebody comes, goes for good or is called something else. */
+function createMentionsView(room: RoomState): ReadonlySignal<Mentions> {
+  const names = computed(() =>
+    JSON.stringify(room.people.value.map(({ id, displayName }) => [id, displayName])),
+  )
+  return computed(() => createMentions(names.value === '' ? [] : room.people.peek()))
+}
+
+function isThere(item: TimelineItem): boolean {
+  return item.kind === 'message' && item.body !== null
+}
+
+function isOthersMessage(item: TimelineItem): boolean {
+  return isThere(item) && isFromOthers(item)
 }

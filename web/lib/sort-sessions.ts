@@ -18,6 +18,6 @@ export function sortSessions(list: readonly TherapySessionListItem[]): SortedSes
 }
 
 /** True where something is left to fill in. */
-function isLeft({ assessments }: TherapySessionListItem): boolean {
+export function isLeft({ assessments }: TherapySessionListItem): boolean {
   return assessments.some(({ status }) => status === 'incomplete')
 }

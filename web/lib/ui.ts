@@ -4,6 +4,7 @@ import { useContext } from 'preact/hooks'
 import type { Words } from '../locales/en.ts'
 import type { Dates } from './dates.ts'
 import type { I18n } from './i18n.ts'
+import type { Switches } from './switches.ts'
 
 /** What the screens may ask of the page around them. */
 export interface Ui {
@@ -20,6 +21,7 @@ export interface Ui {
   enterSends(): boolean
   /** True while there is room for notes beside the sheet. */
   wide: ReadonlySignal<boolean>
+  switches: Switches
 }
 
 export const UiContext = createContext<Ui | null>(null)

@@ -4,6 +4,9 @@ import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { firstUnread, isFromOthers } from './group-timeline.ts'
 import type { RoomView } from './room-view.ts'
+import { createAnchor } from './scroll-anchor.ts'
+import { useUi } from './ui.ts'
+import { walk } from './use-walk.ts'
 
 const NEAR_END_PX = 48
 
@@ -21,11 +24,13 @@ export interface Sheet {
  * else at its end; what comes in moves the sheet only if its end is on the screen, or if it is one's
  * own; otherwise it is counted. The end on a visible screen counts as read.
  */
-export function useSheet({ room, opened }: RoomView): Sheet {
+export function useSheet(view: RoomView): Sheet {
+  const { noSingleKeys } = useUi().switches
+  const { room, atEnd } = view
   const element = useRef<HTMLDivElement>(null)
   const fresh = useSignal(0)
   const newKey = useSignal<string | null>(null)
-  const seen = useRef({ atEnd: true, placed: false, lastKey: '' })
+  const seen = useRef({ placed: false, lastKey: '', top: 0, size: '' })
   const items = room.timeline.value
 
   const toEnd = () => {
@@ -35,8 +40,14 @@ export function useSheet({ room, opened }: RoomView): Sheet {
   const look = () => {
     const sheet = element.current
     if (!sheet) return
-    seen.current.atEnd = sheet.scrollHeight - sheet.scrollTop - sheet.clientHeight < NEAR_END_PX
-    if (!seen.current.atEnd || document.visibilityState !== 'visible') return
+    const { top, size } = seen.current
+    const { scrollTop, scrollHeight, clientHeight } = sheet
+    seen.current.top = scrollTop
+    seen.current.size = `${scrollHeight} ${clientHeight}`
+    // What is at the end and grows is no person scrolling.
+    if (atEnd.peek() && size !== seen.current.size && scrollTop >= top) toEnd()
+    atEnd.value = sheet.scrollHeight - sheet.scrollTop - sheet.clientHeight < NEAR_END_PX
+    if (!atEnd.peek() || document.visibilityState !== 'visible') return
     fresh.value = 0
     if (room.timeline.peek().length > 0) room.sawNewest()
   }
@@ -48,10 +59,11 @@ export function useSheet({ room, opened }: RoomView): Sheet {
     if (items.length === 0) return
     if (!now.placed) {
       now.placed = true
+      atEnd.value = true
       const unread = room.tabs.peek().find(({ key }) => key === room.activeTab.peek())?.unread ?? 0
       newKey.value = firstUnread(items, unread)
       if (newKey.peek() !== null) {
-        now.atEnd = false
+        atEnd.value = false
         fresh.value = unread
         return
       }
@@ -62,7 +74,7 @@ export function useSheet({ room, opened }: RoomView): Sheet {
     const others = added.filter(isFromOthers)
     if (own) newKey.value = null
     else if (document.hidden && newKey.peek() === null) newKey.value = others[0]?.key ?? null
-    if (now.atEnd || own) toEnd()
+    if (atEnd.peek() || own) toEnd()
     else fresh.value += others.length
     look()
   }, [items])
@@ -71,7 +83,7 @@ export function useSheet({ room, opened }: RoomView): Sheet {
   useLayoutEffect(() => {
     const sheet = element.current
     const mark = sheet?.querySelector<HTMLElement>('.mark-new')
-    if (!sheet || !mark || seen.current.atEnd) return
+    if (!sheet || !mark || atEnd.peek()) return
     sheet.scrollTop = mark.offsetTop - sheet.clientHeight / 3
     look()
   }, [isMarked])
@@ -79,36 +91,57 @@ export function useSheet({ room, opened }: RoomView): Sheet {
   useEffect(() => {
     const sheet = element.current
     if (!sheet) return
-    const resized = new ResizeObserver(() => (seen.current.atEnd ? toEnd() : undefined))
+    const anchor = createAnchor(sheet)
+    const resized = new ResizeObserver(() => (atEnd.peek() ? toEnd() : anchor.hold()))
     resized.observe(sheet)
     if (sheet.firstElementChild) resized.observe(sheet.firstElementChild)
-    const tap = (event: MouseEvent) => {
-      const key = tappedKey(event)
-      if (key !== null) opened.value = opened.peek() === key ? null : key
+    const ending = new AbortController()
+    const { signal } = ending
+    const scrolled = () => {
+      look()
+      anchor.note()
     }
-    sheet.addEventListener('scroll', look, { passive: true })
-    sheet.addEventListener('click', tap)
-    document.addEventListener('visibilitychange', look)
+    sheet.addEventListener('scroll', scrolled, { passive: true, signal })
+    document.addEventListener('visibilitychange', look, { signal })
+    follow(sheet, view, signal)
+    const press = (event: KeyboardEvent) => walk(event, view, !noSingleKeys.peek())
+    sheet.addEventListener('keydown', press, { signal })
     return () => {
       resized.disconnect()
-      sheet.removeEventListener('scroll', look)
-      sheet.removeEventListener('click', tap)
-      document.removeEventListener('visibilitychange', look)
+      ending.abort()
     }
   }, [])
 
   return { element, fresh, newKey, toEnd }
 }
 
-function tappedKey({ target }: MouseEvent): string | null {
-  if (!(target instanceof Element) || target.closest('button, a')) return null
-  if (!getSelection()?.isCollapsed) return null
-  return target.closest<HTMLElement>('[data-key]')?.dataset.key ?? null
+/** Follows what the person does with the messages of a sheet. */
+function follow(sheet: HTMLElement, view: RoomView, signal: AbortSignal): void {
+  const { opened, hovered, visited } = view
+  const tap = (event: MouseEvent) => {
+    const key = tappedKey(event)
+    if (key !== null) opened.value = opened.peek() === key ? null : key
+  }
+  const point = ({ pointerType, target }: PointerEvent) => {
+    hovered.set(pointerType === 'mouse' ? keyOf(target) : null)
+  }
+  const visit = ({ target }: FocusEvent) => {
+    visited.value = keyOf(target)
+  }
+  sheet.addEventListener('click', tap, { signal })
+  sheet.addEventListener('pointermove', point, { signal })
+  sheet.addEventListener('pointerleave', () => hovered.set(null), { signal })
+  sheet.addEventListener('focusin', visit, { signal })
 }
 
-/** Scrolls to a message and puts the focus on it. */
-export function jumpTo(messageId: number): void {
-  const target = document.getElementById(`m-${messageId}`)
-  target?.scrollIntoView({ block: 'center' })
-  target?.focus({ preventScroll: true })
+function tappedKey({ target }: MouseEvent): string | null {
+  if (target instanceof Element && target.closest('button, a')) return null
+  return getSelection()?.isCollapsed ? keyOf(target) : null
+}
+
+/** The message that an element belongs to, with what stands below its text. */
+function keyOf(target: EventTarget | null): string | null {
+  if (!(target instanceof Element)) return null
+  const own = target.closest('.own')?.querySelector<HTMLElement>('[data-key]')
+  return (own ?? target.closest<HTMLElement>('[data-key]'))?.dataset.key ?? null
 }

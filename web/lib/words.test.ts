@@ -1,11 +1,12 @@
 import t from 'tap'
 import { en } from '../locales/en.ts'
+import { enSheet } from '../locales/en-sheet-room.ts'
 import { nb } from '../locales/nb.ts'
+import { nbSheet } from '../locales/nb-sheet-room.ts'
 import { sixDigits } from './code.ts'
 import { createDates } from './dates.ts'
 import { nextTab } from './next-tab.ts'
-import { initials, splitMentions } from './people.ts'
-import { guessCallingCode, joinPhone, splitPhone, tidyPhone } from './phone.ts'
+import { initials } from './people.ts'
 import { parseRoute } from './router.ts'
 
 const NOW = Date.parse('2026-11-24T13:14:00Z')
@@ -27,21 +28,6 @@ t.test('days are said as people say them, in the person’s zone', async (t) => 
   t.notOk(english.sameDay(NOW, Date.parse('2026-11-24T23:30:00Z')))
 })
 
-t.test('a phone number is put together with its country and taken apart again', async (t) => {
-  t.equal(joinPhone('+47', '412 34 567'), '+47 412 34 567')
-  t.equal(joinPhone('+47', '+4670123'), '+4670123', 'typed with its own code')
-  t.equal(joinPhone('+47', ' '), '')
-  t.same(splitPhone('+47 412 34 567', '+46'), ['+47', '412 34 567'])
-  t.same(splitPhone('+4670123', '+47'), ['+47', '+4670123'])
-  t.same(splitPhone('', '+47'), ['+47', ''])
-  t.equal(tidyPhone('+47 41234567'), '+47 412 34 567')
-  t.equal(tidyPhone('+46 70 123'), '+46 70 123')
-  t.equal(guessCallingCode(['nb', 'en-US']), '+47')
-  t.equal(guessCallingCode(['en', 'sv-SE']), '+46')
-  t.equal(guessCallingCode(['en-US']), '+1')
-  t.equal(guessCallingCode(['tlh']), '+47')
-})
-
 t.test('a pasted code may have a space in it', async (t) => {
   t.equal(sixDigits('123 456'), '123456')
   t.equal(sixDigits('@samtale.no #654321'), '654321')
@@ -54,7 +40,7 @@ t.test('addresses', async (t) => {
   t.same(parseRoute('/s/'), { screen: 'unknown' })
 })
 
-t.test('two people with one initial get two letters; mentions are found in a text', async (t) => {
+t.test('two people with one initial get two letters', async (t) => {
   const person = (id: string, displayName: string) => ({
     id,
     displayName,
@@ -65,14 +51,8 @@ t.test('two people with one initial get two letters; mentions are found in a tex
     muted: false,
     lastSeenAt: null,
   })
-  const kari = person('1', 'Kari')
-  const people = [kari, person('2', 'kim'), person('3', 'Åse (vikar)')]
+  const people = [person('1', 'Kari'), person('2', 'kim'), person('3', 'Åse (vikar)')]
   t.same([...initials(people).values()], ['Ka', 'Ki', 'Å'])
-  t.same(splitMentions('Hi @Kari, and @Karin', people), [
-    { text: 'Hi ' },
-    { text: '@Kari', person: kari },
-    { text: ', and @Karin' },
-  ])
 })
 
 t.test('arrow keys go round the tabs', async (t) => {
@@ -91,4 +71,7 @@ t.test('both languages fill in the same gaps', async (t) => {
     return Object.fromEntries(Object.entries(words).map(([key, value]) => [key, gaps(value)]))
   }
   t.same(gaps(nb), gaps(en))
+  t.same(gaps(nbSheet), gaps(enSheet))
+  const keys = (words: typeof enSheet) => words.groups.map(([, all]) => all.map(([names]) => names))
+  t.same(keys(nbSheet), keys(enSheet))
 })

@@ -1,9 +1,13 @@
 import { MAX_BODY_CODE_POINTS } from '../../server/protocol/limits.ts'
 
-/** How many signs a text is over what a message may hold. */
-export function tooLongBy(text: string): number {
-  if (text.length <= MAX_BODY_CODE_POINTS) return 0
-  return Math.max(0, [...text.trim()].length - MAX_BODY_CODE_POINTS)
+/** So many signs before the limit one is told. */
+const NEAR_LIMIT = 200
+
+/** How many signs a message may still hold, below 0 where it is too long; null far from the limit. */
+export function signsLeft(text: string): number | null {
+  if (text.length < MAX_BODY_CODE_POINTS - NEAR_LIMIT) return null
+  const left = MAX_BODY_CODE_POINTS - [...text.trim()].length
+  return left > NEAR_LIMIT ? null : left
 }
 
 /** True for Enter alone on a real keyboard, not while a sign is being composed. */

@@ -46,6 +46,7 @@ export const enRoom = {
     unread: (n: number) => `${n} unread`,
     pinnedBy: 'Pinned by {name}',
     pinned: 'Pinned',
+    menu: 'Settings and keys',
     about: 'About this session',
     inRoom: (n: number) => `In the room, ${n}`,
     openPeople: (n: number) => `People in the room, ${n}`,
@@ -90,6 +91,8 @@ export const enRoom = {
       unknown_recipient: 'Not sent: this person has left the session. It is kept here.',
       too_long: 'Not sent: it is too long. It is kept here.',
     },
+    stale: 'Not sent: it has waited more than ten minutes. The talk may have moved on.',
+    sendAnyway: 'Send anyway',
     tryAgain: 'Try again',
     discard: 'Discard',
     reply: 'Reply',
@@ -109,7 +112,17 @@ export const enRoom = {
     quotedGone: 'a deleted message',
     quotedUnknown: 'an earlier message',
     jump: 'Go to the message that this answers',
+    notHere: 'The message that this answers is not on this sheet.',
+    mentionsYou: ' (mentions you)',
+    newTab: ' (opens in a new tab)',
+    written: 'Written {time}, sent later',
   },
+
+  heard: {
+    private: ['Private, {name}: {text}', (n: number) => `${n} private messages`],
+    mention: ['{name} mentions you: {text}', (n: number) => `${n} messages mention you`],
+    plain: ['{name}: {text}', (n: number) => `${n} new messages`],
+  } satisfies Record<string, [string, (n: number) => string]>,
 
   refused: {
     reaction: 'Your reaction was not taken.',
@@ -144,6 +157,10 @@ export const enRoom = {
     replyTo: 'Reply to {name}',
     replyOwn: 'Reply to yourself',
     noReply: 'Do not reply',
+    signsLeft: (n: number) => (n === 1 ? '1 sign left' : `${n} signs left`),
+    mention: 'Names',
+    names: (n: number) =>
+      n === 1 ? '1 name, Enter takes it' : `${n} names, arrow keys choose, Enter takes one`,
     tooLong: (n: number) => (n === 1 ? '1 sign too long' : `${n} signs too long`),
     cannot: {
       closed: 'The session is closed. You can still read what was written.',

@@ -1,3 +1,4 @@
+import { enConsent } from './en-consent.ts'
 import { enRoom } from './en-room.ts'
 
 /** Every text of the client. `{…}` is filled in by the screen, also with names set apart. */
@@ -7,6 +8,7 @@ export const en = {
   loading: 'One moment',
   home: 'Samtale, to your sessions',
   quickExit: 'Quick exit',
+  exitHint: 'Quick exit shows the weather instead, at once. Pressing Esc twice does the same.',
   leave: 'Leave',
   close: 'Close',
   people: (n: number) => (n === 1 ? '1 person' : `${n} people`),
@@ -88,6 +90,8 @@ export const en = {
     until: 'until {time}',
     canEnter: 'The session is open. You can come in when you are ready.',
     nothingBefore: 'Nothing to do before this one.',
+    nothingLeft: 'Nothing left to fill in.',
+    readUntil: 'until {date}',
     cancelled: 'This one is cancelled.',
     goIn: 'Go in',
     goWait: 'Go in and wait',
@@ -122,11 +126,19 @@ export const en = {
   },
 
   ...enRoom,
+  consent: enConsent,
+
+  update: {
+    title: 'A new version is there.',
+    kept: 'What you have written stays.',
+    reload: 'Reload',
+    later: 'Later',
+  },
 
   errors: {
     noSession: [
       'We cannot find this session',
-      'The address may be mistyped, or the session is not open to you now.',
+      'The link may be mistyped or too old, or the session is not open to you now.',
     ],
     noPage: ['We cannot find this page', 'The address may be mistyped.'],
     notAllowed: [
@@ -136,6 +148,10 @@ export const en = {
     away: [
       'Samtale is away for a moment',
       'It is not you. What you have written is safe on this device and goes as soon as we are back. We try again by ourselves.',
+    ],
+    offline: [
+      'You are not connected',
+      'This device has no network just now. What you have written is safe here and goes as soon as you are back. We try again by ourselves.',
     ],
     nextTry: 'Next try in {time}',
     trying: 'Trying now',

@@ -48,6 +48,7 @@ export const nbRoom: RoomWords = {
     unread: (n) => `${n} uleste`,
     pinnedBy: 'Festet av {name}',
     pinned: 'Festet',
+    menu: 'Innstillinger og taster',
     about: 'Om denne samtalen',
     inRoom: (n) => `I rommet, ${n}`,
     openPeople: (n) => `Personer i rommet, ${n}`,
@@ -92,6 +93,8 @@ export const nbRoom: RoomWords = {
       unknown_recipient: 'Ikke sendt: personen er ikke i samtalen lenger. Den er tatt vare på her.',
       too_long: 'Ikke sendt: den er for lang. Den er tatt vare på her.',
     },
+    stale: 'Ikke sendt: den har ventet i mer enn ti minutter. Samtalen kan ha gått videre.',
+    sendAnyway: 'Send likevel',
     tryAgain: 'Prøv igjen',
     discard: 'Forkast',
     reply: 'Svar',
@@ -111,6 +114,16 @@ export const nbRoom: RoomWords = {
     quotedGone: 'en slettet melding',
     quotedUnknown: 'en tidligere melding',
     jump: 'Gå til meldingen som dette svarer på',
+    notHere: 'Meldingen som dette svarer på, er ikke på dette arket.',
+    mentionsYou: ' (nevner deg)',
+    newTab: ' (åpnes i en ny fane)',
+    written: 'Skrevet {time}, sendt senere',
+  },
+
+  heard: {
+    private: ['Privat, {name}: {text}', (n) => `${n} private meldinger`],
+    mention: ['{name} nevner deg: {text}', (n) => `${n} meldinger nevner deg`],
+    plain: ['{name}: {text}', (n) => `${n} nye meldinger`],
   },
 
   refused: {
@@ -152,6 +165,10 @@ export const nbRoom: RoomWords = {
     replyTo: 'Svar til {name}',
     replyOwn: 'Svar til deg selv',
     noReply: 'Ikke svar',
+    signsLeft: (n) => `${n} tegn igjen`,
+    mention: 'Navn',
+    names: (n) =>
+      n === 1 ? '1 navn, Enter setter det inn' : `${n} navn, piltastene velger, Enter setter inn`,
     tooLong: (n) => `${n} tegn for langt`,
     cannot: {
       closed: 'Samtalen er avsluttet. Du kan fortsatt lese det som er skrevet.',

@@ -1,4 +1,5 @@
 import type { Words } from './en.ts'
+import { nbConsent } from './nb-consent.ts'
 import { nbRoom } from './nb-room.ts'
 
 /** Bokmål. */
@@ -7,6 +8,7 @@ export const nb: Words = {
   otherLanguage: 'English',
   loading: 'Et øyeblikk',
   home: 'Samtale, til samtalene dine',
+  exitHint: 'Rask utgang viser været i stedet, med en gang. Å trykke Esc to ganger gjør det samme.',
   quickExit: 'Rask utgang',
   leave: 'Gå ut',
   close: 'Lukk',
@@ -89,6 +91,8 @@ export const nb: Words = {
     until: 'til {time}',
     canEnter: 'Samtalen er åpen. Du kan komme inn når du er klar.',
     nothingBefore: 'Du trenger ikke å gjøre noe før denne.',
+    nothingLeft: 'Ingenting igjen å fylle ut.',
+    readUntil: 'til {date}',
     cancelled: 'Denne er avlyst.',
     goIn: 'Gå inn',
     goWait: 'Gå inn og vent',
@@ -123,11 +127,19 @@ export const nb: Words = {
   },
 
   ...nbRoom,
+  consent: nbConsent,
+
+  update: {
+    title: 'Det finnes en ny versjon.',
+    kept: 'Det du har skrevet, blir stående.',
+    reload: 'Last på nytt',
+    later: 'Senere',
+  },
 
   errors: {
     noSession: [
       'Vi finner ikke denne samtalen',
-      'Adressen kan være skrevet feil, eller samtalen er ikke åpen for deg nå.',
+      'Lenken kan være feil eller for gammel, eller samtalen er ikke åpen for deg nå.',
     ],
     noPage: ['Vi finner ikke denne siden', 'Adressen kan være skrevet feil.'],
     notAllowed: [
@@ -137,6 +149,10 @@ export const nb: Words = {
     away: [
       'Samtale er borte et øyeblikk',
       'Det er ikke deg. Det du har skrevet, er trygt på denne enheten og sendes så snart vi er tilbake. Vi prøver igjen av oss selv.',
+    ],
+    offline: [
+      'Du er ikke tilkoblet',
+      'Enheten har ikke nett akkurat nå. Det du har skrevet, er trygt her og sendes så snart du er tilbake. Vi prøver igjen av oss selv.',
     ],
     nextTry: 'Neste forsøk om {time}',
     trying: 'Prøver nå',

@@ -1,5 +1,7 @@
-import { LanguageSwitch, Page } from '../components/page.tsx'
+import type { ComponentChildren } from 'preact'
+import { LanguageSwitch, Page, Self } from '../components/page.tsx'
 import { useHeadingFocus, useTitle } from '../lib/focus.ts'
+import { useOnline } from '../lib/online.ts'
 import { useCountdown, useWords } from '../lib/ui.ts'
 
 type Kind = 'noSession' | 'noPage' | 'notAllowed'
@@ -27,15 +29,24 @@ export function ErrorPage({ kind }: { kind: Kind }) {
   )
 }
 
+interface AwayProps {
+  nextTryAt: number | null
+  onTry(): void
+  /** Who is taken to be signed in. */
+  name?: string | undefined
+  /** What is known nevertheless. */
+  children?: ComponentChildren
+}
+
 /** The server does not answer: counts down to the next try. */
-export function AwayPage({ nextTryAt, onTry }: { nextTryAt: number | null; onTry(): void }) {
+export function AwayPage({ nextTryAt, onTry, name, children }: AwayProps) {
   const words = useWords()
-  const [title = '', why] = words.errors.away
+  const [title = '', why] = useOnline() ? words.errors.away : words.errors.offline
   const time = useCountdown(nextTryAt)
   const heading = useHeadingFocus('away')
   useTitle(`${title} · Samtale`)
   return (
-    <Page tools={<LanguageSwitch />}>
+    <Page tools={[<LanguageSwitch key="language" />, name && <Self key="self" name={name} />]}>
       <div class="stack">
         <h1 ref={heading} tabIndex={-1}>
           {title}
@@ -53,6 +64,7 @@ export function AwayPage({ nextTryAt, onTry }: { nextTryAt: number | null; onTry
           </button>
         </p>
       </div>
+      {children}
     </Page>
   )
 }

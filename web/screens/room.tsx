@@ -11,6 +11,10 @@ import { useReturn, useTouched } from '../lib/focus.ts'
 import { useRoomTitle } from '../lib/room-title.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useUi } from '../lib/ui.ts'
+import { useAnnouncer } from '../lib/use-announcer.ts'
+import { useHelpKey } from '../lib/use-help-key.ts'
+import { useKeyboardRoom } from '../lib/use-keyboard-room.ts'
+import { useLazy } from '../lib/use-lazy.ts'
 
 /** The room: the talk on a sheet, the notes beside it. */
 export function Room() {
@@ -20,6 +24,8 @@ export function Room() {
   useRoomTitle(room)
   useReturn(room.refreshAssessments)
   useTouched(room.touched)
+  useHelpKey()
+  useKeyboardRoom()
   return (
     <div class="room">
       <a class="skip" href="#write">
@@ -48,8 +54,31 @@ export function Room() {
         <Timeline key={room.activeTab.value} composer={<Composer />} />
       </main>
       <DeleteConfirm />
+      <Heard />
+      <Sheet />
     </div>
   )
+}
+
+/** What has come in, for who hears the page. */
+function Heard() {
+  const text = useAnnouncer()
+  return (
+    <p class="heard heard-news" aria-live="polite">
+      {text}
+    </p>
+  )
+}
+
+/** Settings and keys: seldom used, loaded then. */
+function Sheet() {
+  const { sheet } = useRoom()
+  const close = () => {
+    sheet.value = null
+  }
+  const part = useLazy(sheet.value !== null, () => import('../components/room-sheet.tsx'), close)
+  if (!part || sheet.value === null) return null
+  return <part.RoomSheet kind={sheet.value} onClose={close} />
 }
 
 function Strip() {

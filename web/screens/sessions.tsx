@@ -1,11 +1,10 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Confirm } from '../components/dialog.tsx'
-import { LanguageSwitch, Page } from '../components/page.tsx'
+import { LanguageSwitch, Page, Self } from '../components/page.tsx'
 import { Problem } from '../components/problem.tsx'
 import { SessionEntry } from '../components/session-entry.tsx'
 import { useEvery, useHeadingFocus, useReturn, useTitle } from '../lib/focus.ts'
-import { letters } from '../lib/people.ts'
 import { sortSessions } from '../lib/sort-sessions.ts'
 import { useWords } from '../lib/ui.ts'
 import type { AppState, LoginState, TherapySessionsState } from '../state/types.ts'
@@ -23,7 +22,7 @@ export function Sessions({ state }: { state: AppState }) {
   useReturn(load)
   useEvery(LOOK_AGAIN_MS, load)
   return (
-    <Page tools={[<LanguageSwitch key="language" />, <SignOut key="out" login={state.login} />]}>
+    <Page tools={<SignOut login={state.login} />}>
       <h1 ref={heading} tabIndex={-1}>
         {words.title}
       </h1>
@@ -38,6 +37,13 @@ export function Sessions({ state }: { state: AppState }) {
         </div>
       )}
       {list.value && <Sections list={list.value} />}
+      {list.value || problem.value ? (
+        <p class="section">
+          <LanguageSwitch />
+        </p>
+      ) : (
+        <Loading />
+      )}
     </Page>
   )
 }
@@ -68,22 +74,25 @@ function Sections({ list }: { list: NonNullable<TherapySessionsState['list']['va
   )
 }
 
+function Loading() {
+  return (
+    <p class="row late section" role="status">
+      <span class="breath" aria-hidden="true" />
+      <span class="soft">{useWords().loading}</span>
+    </p>
+  )
+}
+
 function SignOut({ login }: { login: LoginState }) {
   const words = useWords()
   const unsent = useSignal(0)
-  const name = login.me.value?.user.display_name ?? ''
   const ask = async () => {
     unsent.value = await login.unsentCount()
     if (unsent.value === 0) await login.signOut()
   }
   return (
     <>
-      <span class="row">
-        <span class="disc self" aria-hidden="true">
-          {letters(name, 1)}
-        </span>
-        <bdi>{name}</bdi>
-      </span>
+      <Self name={login.me.value?.user.display_name ?? ''} />
       <button type="button" class="btn btn-quiet btn-small" onClick={ask}>
         {words.sessions.signOut}
       </button>

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { Fill } from '../components/fill.tsx'
 import { Problem } from '../components/problem.tsx'
 import { sixDigits } from '../lib/code.ts'
+import { readCodeFromMessage } from '../lib/text-message.ts'
 import { useCountdown, useUi } from '../lib/ui.ts'
 import type { LoginState } from '../state/types.ts'
 
@@ -24,6 +25,7 @@ export function CodeForm({ login }: { login: LoginState }) {
     if (input.current) input.current.value = digits
     if (digits.length === 6) void verify()
   }
+  useEffect(() => readCodeFromMessage(window, type), [login])
   const paste = (event: ClipboardEvent) => {
     event.preventDefault()
     type(event.clipboardData?.getData('text') ?? '')

@@ -2,7 +2,6 @@ import { Icon } from '../components/icon.tsx'
 import { PhoneField } from '../components/phone-field.tsx'
 import { Problem } from '../components/problem.tsx'
 import { useHeadingFocus } from '../lib/focus.ts'
-import { tidyPhone } from '../lib/phone.ts'
 import { useCountdown, useWords } from '../lib/ui.ts'
 import type { LoginState } from '../state/types.ts'
 
@@ -24,7 +23,6 @@ export function StartForm({ login }: { login: LoginState }) {
   const submit = (event: Event) => {
     event.preventDefault()
     if (wait !== null || login.busy.value) return
-    form.value = { ...form.value, phone: tidyPhone(form.value.phone) }
     void login.requestCode()
   }
   return (

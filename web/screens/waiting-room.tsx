@@ -1,3 +1,4 @@
+import { Consent } from '../components/consent.tsx'
 import { Fill } from '../components/fill.tsx'
 import { LeaveButton } from '../components/leave.tsx'
 import { Page, QuickExit } from '../components/page.tsx'
@@ -48,6 +49,7 @@ export function WaitingRoom() {
               <Todo assessments={assessments} main />
             </section>
           )}
+          <Consent ask />
         </div>
         <section class="section" aria-labelledby="readers">
           <h2 id="readers">{words.readers.title}</h2>
