@@ -31,7 +31,7 @@ export function toActionsReply(
   const present = you.standing === 'admitted' ? whoIsPresent(log) : []
   const typing = whoIsTyping(log, you)
   const serverTime = Math.round(parts.tookMs * 1000) / 1000
-  return `{"data":[${parts.text}],"maxID":${maxId},"more":${more},"results":${verdicts},${reset}"epoch":${JSON.stringify(session.epoch)},"now":"${ctx.texts.time(ctx.clock.now())}","serverTime":${serverTime},"session":{"status":"${session.status}","poll_interval_ms":${settings.poll_interval_ms},"you":{"role":"${you.role}","standing":"${you.standing}","muted":${you.muted}}},"present":${JSON.stringify(present)},"typing":${JSON.stringify(typing)}}`
+  return `{"data":[${parts.text}],"maxID":${maxId},"more":${more},"results":${verdicts},${reset}"epoch":${JSON.stringify(session.epoch)},"now":"${ctx.texts.time(ctx.clock.now())}","serverTime":${serverTime},"session":{"status":"${session.status}","poll_interval_ms":${settings.poll_interval_ms},"you":{"id":${JSON.stringify(you.id)},"role":"${you.role}","standing":"${you.standing}","muted":${you.muted}}},"present":${JSON.stringify(present)},"typing":${JSON.stringify(typing)}}`
 }
 
 /** Who is there; those who were removed a moment ago are not. */

@@ -137,7 +137,11 @@ export const HandleActionsReply = Type.Object(
     serverTime: Type.Number({
       description: 'Milliseconds spent computing, time held not included',
     }),
-    session: Type.Object({ status: Status, poll_interval_ms: Type.Integer(), you: You }),
+    session: Type.Object({
+      status: Status,
+      poll_interval_ms: Type.Integer(),
+      you: Type.Object({ id: PersonId, ...You.properties }),
+    }),
     present: Type.Array(PersonId),
     typing: Type.Array(PersonId),
   },

@@ -182,25 +182,26 @@ export class RoomSync {
   }
 
   async #enter(ending: AbortSignal): Promise<void> {
-    const { app, therapySessionId, personId } = this.#deps
+    const { app, therapySessionId } = this.#deps
     const detail = await app.api.enterTherapySession(therapySessionId, ending).catch(refuse)
-    // Somebody else signed in, in another tab: the login is asked who it is.
-    if (detail.you.id !== personId) throw new ApiError({ code: 'login_required', status: 401 })
+    this.#requireOwn(detail.you)
     this.#entered = true
     batch(() => {
       // The log of who was admitted just now starts at the beginning.
       if (this.#isWaiting() && detail.you.standing === 'admitted') this.#log.restart()
       this.fetched.detail.value = detail
       this.status.value = detail.status
-      setIfOther(this.you, toYou(detail))
+      setIfOther(this.you, toYou(detail.you))
     })
   }
 
+  /** Somebody else may have signed in, in another tab: then the login is asked who it is. */
+  #requireOwn({ id }: { id: string }): void {
+    if (id !== this.#deps.personId) throw new ApiError({ code: 'login_required', status: 401 })
+  }
+
   #onReply(reply: HandleActionsReply): void {
-    if (reply.results.some(({ code }) => code === 'wrong_user')) {
-      // Somebody else signed in, in another tab: the login is asked who it is.
-      throw new ApiError({ code: 'login_required', status: 401 })
-    }
+    this.#requireOwn(reply.session.you)
     const fresh = this.#log.apply(reply)
     this.#followStanding(reply)
     if (fresh.length > 0 || reply.reset) this.actions.value = this.#log.actions()
@@ -228,7 +229,7 @@ export class RoomSync {
   /** Who is sent back to the waiting room forgets the talk; who is let in reads it from the start. */
   #followStanding({ session, reset }: HandleActionsReply): void {
     const wasWaiting = this.#isWaiting()
-    setIfOther(this.you, session.you)
+    setIfOther(this.you, toYou(session.you))
     if (wasWaiting === this.#isWaiting()) return
     if (!wasWaiting) this.#log.drop()
     else if (!reset) this.#log.restart()
@@ -287,6 +288,6 @@ function refuse(error: unknown): never {
   throw new ApiError({ code: 'not_allowed_in_session', status: 403 })
 }
 
-function toYou({ you }: TherapySessionDetail): You {
-  return { role: you.role, standing: you.standing, muted: you.muted }
+function toYou({ role, standing, muted }: You): You {
+  return { role, standing, muted }
 }

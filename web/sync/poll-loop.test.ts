@@ -59,7 +59,7 @@ function setUp(answers: Answer[], options: { hold?: boolean; stillSignedIn?: () 
 }
 
 function reply(some: Partial<HandleActionsReply>): HandleActionsReply {
-  const you = { role: 'participant', standing: 'admitted', muted: false } as const
+  const you = { id: 'P1', role: 'participant', standing: 'admitted', muted: false } as const
   return {
     ...{ data: [], maxID: 0, more: false, results: [], epoch: 'e', now: '', serverTime: 0 },
     session: { status: 'open', poll_interval_ms: 5000, you },

@@ -126,7 +126,7 @@ export class FakeServer {
     const session = {
       status: this.status,
       poll_interval_ms: 5000,
-      you: { role, standing, muted },
+      you: { id, role, standing, muted },
     }
     return {
       data: data.map(({ cid, ...rest }) => (cid && rest.user === id ? { ...rest, cid } : rest)),
