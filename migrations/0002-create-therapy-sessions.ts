@@ -14,11 +14,22 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('closed_at', integer)
     .addColumn('settings', 'text', (column) => column.notNull())
     .addColumn('whiteboard', 'text')
+    .addColumn('check_in', integer)
+    .addColumn('closes_at', integer)
+    .addColumn('hold_all', integer, (column) => column.notNull())
+    .addColumn('on_call_phone', 'text')
     .addColumn('epoch', 'text', (column) => column.notNull())
     .addColumn('last_action_id', integer, (column) => column.notNull())
     .addColumn('last_chain', bytes, (column) => column.notNull())
     .addColumn('created_at', integer, (column) => column.notNull())
     .modifyEnd(end)
+    .execute()
+  // Finds what closes by itself, without looking at every therapy session.
+  await db.schema
+    .createIndex('therapy_session_closes_at')
+    .on('therapy_session')
+    .column('closes_at')
+    .where('closes_at' as never, 'is not', null)
     .execute()
   await db.schema
     .createTable('member')
@@ -29,6 +40,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('role', 'text', (column) => column.notNull())
     .addColumn('standing', 'text', (column) => column.notNull())
     .addColumn('muted', integer, (column) => column.notNull())
+    .addColumn('held', integer, (column) => column.notNull())
+    .addColumn('help', integer)
+    .addColumn('help_due_at', integer)
+    .addColumn('help_raised', integer, (column) => column.notNull())
     .addColumn('inside', integer, (column) => column.notNull())
     .addColumn('sent_back', integer, (column) => column.notNull())
     .addColumn('returning', integer, (column) => column.notNull())
@@ -43,6 +58,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .execute()
   // Lists a person's therapy sessions, and tells whether the person is staff.
   await db.schema.createIndex('member_participant').on('member').column('participant_id').execute()
+  // Finds who asks for help and has not been answered.
+  await db.schema
+    .createIndex('member_help_due_at')
+    .on('member')
+    .column('help_due_at')
+    .where('help_due_at' as never, 'is not', null)
+    .execute()
   await db.schema
     .createTable('assessment')
     .addColumn('therapy_session_id', 'text', (column) => column.notNull())

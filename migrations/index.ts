@@ -3,6 +3,7 @@ import * as createParticipants from './0001-create-participants.ts'
 import * as createTherapySessions from './0002-create-therapy-sessions.ts'
 import * as createActions from './0003-create-actions.ts'
 import * as createLogins from './0004-create-logins.ts'
+import * as createAudit from './0005-create-audit.ts'
 
 /** Every migration, in order. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +11,5 @@ export const migrations: Record<string, Migration> = {
   '0002-create-therapy-sessions': createTherapySessions,
   '0003-create-actions': createActions,
   '0004-create-logins': createLogins,
+  '0005-create-audit': createAudit,
 }

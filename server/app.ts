@@ -17,10 +17,13 @@ import { registerWebClient } from './http/web-client.ts'
 import { MAX_REQUEST_BYTES } from './protocol/limits.ts'
 import { fastHandleActions, registerActionRoutes } from './routes/actions.ts'
 import { registerHealthRoutes } from './routes/health.ts'
+import { registerHookRoutes } from './routes/hooks.ts'
 import { registerLoginRoutes } from './routes/login.ts'
+import { registerOpsAuditRoutes } from './routes/ops-audit.ts'
 import { registerOpsParticipantRoutes } from './routes/ops-participants.ts'
 import { registerOpsTherapySessionRoutes } from './routes/ops-therapy-sessions.ts'
 import { registerTherapySessionRoutes } from './routes/therapy-sessions.ts'
+import { registerTranscriptRoutes } from './routes/transcripts.ts'
 import { isDatabaseUnavailable } from './store/store.ts'
 
 /** Where the built web client lies. */
@@ -74,6 +77,9 @@ export async function buildApp(ctx: Context, logger?: FastifyBaseLogger): Promis
   registerActionRoutes(app, ctx)
   registerOpsParticipantRoutes(app, ctx)
   registerOpsTherapySessionRoutes(app, ctx)
+  registerTranscriptRoutes(app, ctx)
+  registerOpsAuditRoutes(app, ctx)
+  await registerHookRoutes(app, ctx)
   await registerWebClient(app, WEB_ROOT)
   lane.open(app)
   return app

@@ -4,8 +4,10 @@ import type { Clock, Random } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Context, Log } from './context.ts'
 import { ActionTexts } from './domain/action-texts.ts'
+import { RefusalCount } from './domain/audit-actions.ts'
 import { refoldLogins } from './domain/login-folds.ts'
 import { createLogins } from './live/logins.ts'
+import { OneByOne } from './live/one-by-one.ts'
 import { SessionLogs } from './live/session-logs.ts'
 import type { SmsSender } from './live/sms-queue.ts'
 import { createSmsQueue } from './live/sms-queue.ts'
@@ -38,7 +40,8 @@ export async function buildContext(parts: ContextParts): Promise<Context> {
   logins.onEnded((loginId) => logs.endLogin(loginId))
   const sms = createSmsQueue(parts.sms, clock, log)
   const texts = new ActionTexts()
-  return { config, secrets, store, logs, texts, logins, sms, clock, random, log }
+  const memory = { refusals: new RefusalCount(clock), assessmentChanges: new OneByOne() }
+  return { config, secrets, store, logs, texts, ...memory, logins, sms, clock, random, log }
 }
 
 /** Closes it again, in the reverse order: what is in memory is written down first, as far as it can be. */

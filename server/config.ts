@@ -16,6 +16,8 @@ export interface Config {
   /** null: made once and kept in `secrets.json`. */
   sessionSecret: string | null
   opsTokens: { name: string; token: string }[]
+  /** What calls from outside are signed with; null: there are none. */
+  hookSecret: string | null
   defaultRegion: string
   defaultLocale: Locale
   loginField: LoginField
@@ -79,6 +81,7 @@ export function readConfig(
     trustProxy: readAddresses(value('TRUST_PROXY'), problems),
     sessionSecret: atLeast('SESSION_SECRET', 32),
     opsTokens: opsToken === null ? [] : [{ name: 'env', token: opsToken }],
+    hookSecret: atLeast('HOOK_SECRET', 32),
     defaultRegion: readRegion(value('DEFAULT_REGION'), problems),
     defaultLocale: oneOf('DEFAULT_LOCALE', 'en', LOCALES),
     loginField: oneOf('LOGIN_FIELD', 'last_name', LOGIN_FIELDS),

@@ -1,7 +1,9 @@
 import type { Clock, Random } from './clock.ts'
 import type { Config } from './config.ts'
 import type { ActionTexts } from './domain/action-texts.ts'
+import type { RefusalCount } from './domain/audit-actions.ts'
 import type { Logins } from './live/logins.ts'
+import type { OneByOne } from './live/one-by-one.ts'
 import type { SessionLogs } from './live/session-logs.ts'
 import type { SmsQueue } from './live/sms-queue.ts'
 import type { Secrets } from './secrets.ts'
@@ -14,6 +16,9 @@ export interface Context {
   readonly store: RootStore
   readonly logs: SessionLogs
   readonly texts: ActionTexts
+  readonly refusals: RefusalCount
+  /** Every change of an assessment reads before it writes. */
+  readonly assessmentChanges: OneByOne
   readonly logins: Logins
   readonly sms: SmsQueue
   readonly clock: Clock

@@ -83,10 +83,17 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 t.test('bad values are listed all at once, and nothing listens', (t) => {
   const run = spawnSync(process.execPath, [join(import.meta.dirname, 'main.ts')], {
     encoding: 'utf8',
-    env: { ...process.env, PORT: 'x', OPS_TOKEN: 'short', SESSION_SECRET: '', TRUST_PROXY: 'true' },
+    env: {
+      ...process.env,
+      PORT: 'x',
+      OPS_TOKEN: 'short',
+      HOOK_SECRET: 'a'.repeat(31),
+      SESSION_SECRET: '',
+      TRUST_PROXY: 'true',
+    },
   })
   t.equal(run.status, 1)
-  for (const name of ['PORT', 'OPS_TOKEN', 'SESSION_SECRET', 'TRUST_PROXY']) {
+  for (const name of ['PORT', 'OPS_TOKEN', 'HOOK_SECRET', 'SESSION_SECRET', 'TRUST_PROXY']) {
     t.match(run.stderr, `${name} must`)
   }
   t.end()

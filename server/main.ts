@@ -11,6 +11,7 @@ import { systemClock, systemRandom } from './clock.ts'
 import type { Config, Environment } from './config.ts'
 import { readConfig } from './config.ts'
 import { stackOf } from './http/problems.ts'
+import { startDueWork } from './jobs/due-work.ts'
 import { startSweeper } from './jobs/sweeper.ts'
 import { describeStartFailure } from './start-failure.ts'
 import { lockHouse } from './store/house-lock.ts'
@@ -58,6 +59,7 @@ async function start(
   const ctx = await buildContext({ config, ...tools })
   const app = await buildApp(ctx, logger)
   const stopSweeper = startSweeper(ctx)
+  const stopDueWork = startDueWork(ctx)
   const { port, host } = config
   const address = await app.listen({
     host,
@@ -70,6 +72,7 @@ async function start(
   closeWithGrace({ delay: 10_000, logger: quietly(logger) }, async ({ err }) => {
     if (err) logger.fatal({ err: { name: err.name, stack: stackOf(err) } }, 'an unexpected error')
     await stopSweeper()
+    await stopDueWork()
     // Held polls are answered at once; who does not take their answer is not waited for.
     const stopWaiting = ctx.clock.after(LAST_WORDS_MS, () => app.server.closeAllConnections())
     await app.close()

@@ -1,4 +1,5 @@
-import { hkdfSync } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import { createPrivateKey, hkdfSync } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Random } from './clock.ts'
@@ -12,7 +13,12 @@ export interface Secrets {
   otp: Buffer
   /** Hashes the payloads of actions under a key of its own. */
   hashPayload: (text: string) => string
+  /** Signs what leaves the house and is to be proved later: Ed25519. */
+  signing: KeyObject
 }
+
+/** What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410). */
+const ED25519_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 /**
  * The server's secrets: from the configuration, else from `secrets.json` in the data folder,
@@ -31,6 +37,11 @@ export function readSecrets(
     cookie: derive('cookie').toString('hex'),
     otp: derive('otp'),
     hashPayload: (text) => hashPayload(text).toString('base64url'),
+    signing: createPrivateKey({
+      key: Buffer.concat([ED25519_PREFIX, derive('signing')]),
+      format: 'der',
+      type: 'pkcs8',
+    }),
   }
 }
 

@@ -12,7 +12,12 @@ import { authenticateLogin, insertLogin } from '../../server/store/logins.ts'
 import { migrateToLatest, openSqlite } from '../../server/store/open-database.ts'
 import { insertParticipant } from '../../server/store/participants.ts'
 import type { Store } from '../../server/store/store.ts'
-import { insertTherapySession, saveMember } from '../../server/store/therapy-sessions.ts'
+import {
+  insertTherapySession,
+  NO_CALLS,
+  NO_HELP,
+  saveMember,
+} from '../../server/store/therapy-sessions.ts'
 import type { Person } from './poll-request.ts'
 import { progress } from './progress.ts'
 
@@ -70,6 +75,7 @@ async function fillSessions(tx: Store, { logs, logLength }: HouseSpec): Promise<
     await insertTherapySession(tx, {
       ...{ id: logId(i), name: 'Bench', topic: null, startsAt: now, endsAt: null },
       ...{ status: 'open', closedAt: null, settings: {}, whiteboard: null, epoch: EPOCH },
+      ...{ ...NO_CALLS, holdAll: false, onCallPhone: null },
       ...{ lastActionId: logLength, lastChain: firstChain(logId(i)), createdAt: now },
     })
     say(i / logs)
@@ -87,6 +93,7 @@ async function fillPeople(tx: Store, spec: HouseSpec, secret: string): Promise<P
       await addPerson(tx, { id, phone: `+1202${5_550_000 + people.length}`, idHash })
       await saveMember(tx, therapySessionId, {
         ...{ id, displayName: 'Kari', role: 'participant', standing: 'admitted', inside: true },
+        ...{ ...NO_HELP, held: false },
         ...{ muted: false, sentBack: false, returning: false, readMark: 0, readMarkAction: 0 },
         ...{ consent: null, lastSeenAt: null, position },
       })

@@ -57,12 +57,17 @@ function notAllowedInSession(): AppError {
   )
 }
 
+type Stand = Pick<LogState, 'session' | 'settings'>
+
 /** Whether a therapy session may be entered and read now. */
-export function isReadable(
-  { session, settings }: Pick<LogState, 'session' | 'settings'>,
-  now: number,
-): boolean {
-  if (session.status === 'cancelled') return false
-  if (session.status !== 'closed') return true
-  return now < (session.closedAt ?? 0) + settings.read_after_close_ms
+export function isReadable(state: Stand, now: number): boolean {
+  if (state.session.status === 'cancelled') return false
+  const until = readableUntil(state)
+  return until === null || now < until
+}
+
+/** When the time to read a closed therapy session is over, in epoch milliseconds; else null. */
+export function readableUntil({ session, settings }: Stand): number | null {
+  if (session.status !== 'closed') return null
+  return (session.closedAt ?? 0) + settings.read_after_close_ms
 }

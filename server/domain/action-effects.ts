@@ -1,13 +1,17 @@
 import type { LogCommit } from '../live/log-commit.ts'
 import type { ActionType } from '../protocol/actions.ts'
-import type { LoggedAction } from '../store/actions.ts'
-
-type Effect = (turn: LogCommit, action: LoggedAction) => void
+import { NO_CALLS } from '../store/therapy-sessions.ts'
+import type { Effect } from './care-effects.ts'
+import { CARE_EFFECTS } from './care-effects.ts'
 
 /** What an accepted action changes beside the log itself. Doing it again changes nothing. */
 export const EFFECTS: Partial<Record<ActionType, Effect>> = {
+  ...CARE_EFFECTS,
   delete(turn, action) {
-    if (action.target !== null) turn.markDeleted(action.target, action.id)
+    if (action.target === null) return
+    turn.markDeleted(action.target, action.id)
+    const heldId = turn.find(action.target)?.heldId ?? null
+    if (heldId !== null) turn.markDeleted(heldId, action.id)
   },
   message_read(turn, action) {
     if (action.author === null || action.target === null) return
@@ -45,7 +49,7 @@ export const EFFECTS: Partial<Record<ActionType, Effect>> = {
   },
   close_session(turn) {
     if (turn.state.session.status === 'closed') return
-    turn.changeSession({ status: 'closed', closedAt: turn.now })
+    turn.changeSession({ status: 'closed', closedAt: turn.now, ...NO_CALLS })
   },
 }
 

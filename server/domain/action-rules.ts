@@ -1,16 +1,14 @@
-import type { LogCommit, NewAction } from '../live/log-commit.ts'
+import type { LogCommit } from '../live/log-commit.ts'
 import type { ActionType, Verdict } from '../protocol/actions.ts'
 import type { VerdictCode } from '../protocol/errors.ts'
 import { leastKeystrokes } from '../protocol/keystrokes.ts'
 import type { LoggedAction } from '../store/actions.ts'
-import type { Member } from '../store/therapy-sessions.ts'
 import { EFFECTS } from './action-effects.ts'
+import type { Author } from './author.ts'
 import type { ShapedDraft } from './draft-shape.ts'
 import { cidOf, findTooLong, readDraft, toPayload } from './draft-shape.ts'
-import { assessmentAudience, maySee, privateAudience } from './visibility.ts'
-
-/** Who queued an action: a member of the therapy session, or ops on behalf of the house. */
-export type Author = { kind: 'member'; id: string } | { kind: 'ops'; id: string }
+import { isLate, toNewAction } from './new-action.ts'
+import { maySee, privateAudience } from './visibility.ts'
 
 type Writer = 'participant' | 'therapist' | 'ops'
 
@@ -29,12 +27,14 @@ const EVERYBODY: readonly Writer[] = ['participant', 'therapist', 'ops']
 const MEMBERS: readonly Writer[] = ['participant', 'therapist']
 const MODERATORS: readonly Writer[] = ['therapist', 'ops']
 const OPS: readonly Writer[] = ['ops']
+const PARTICIPANTS: readonly Writer[] = ['participant']
+const THERAPISTS: readonly Writer[] = ['therapist']
 const moderation: Rule = { writers: MODERATORS, whileNotOpen: MODERATORS }
 
 /** The rule table: who may write what, when, and at what it may point. */
 const RULES: Record<ActionType, Rule> = {
   message: { writers: MEMBERS, whileNotOpen: [], targets: ['message', 'notice'] },
-  delete: { writers: EVERYBODY, whileNotOpen: MODERATORS, targets: ['message', 'notice'] },
+  delete: { writers: EVERYBODY, whileNotOpen: MODERATORS, targets: ['message', 'notice', 'note'] },
   reaction: { writers: MEMBERS, whileNotOpen: ['therapist'], targets: ['message', 'notice'] },
   message_read: { writers: MEMBERS, whileNotOpen: MEMBERS },
   notice: moderation,
@@ -49,10 +49,37 @@ const RULES: Record<ActionType, Rule> = {
   update_assessments: { writers: OPS, whileNotOpen: OPS },
   update_chat_details: { writers: OPS, whileNotOpen: OPS },
   consent: { writers: MEMBERS, whileNotOpen: MEMBERS, whileWaiting: true },
+  note: { writers: THERAPISTS, whileNotOpen: THERAPISTS },
+  check_in: { writers: THERAPISTS, whileNotOpen: [] },
+  feeling: { writers: PARTICIPANTS, whileNotOpen: [], targets: ['check_in'] },
+  // Whoever needs help needs it also before the door opens and after it has closed.
+  help: { writers: PARTICIPANTS, whileNotOpen: PARTICIPANTS, whileWaiting: true },
+  help_seen: { writers: THERAPISTS, whileNotOpen: THERAPISTS, targets: ['help'] },
+  help_raised: { writers: [], whileNotOpen: [] },
+  hold: moderation,
+  unhold: moderation,
+  release: { writers: THERAPISTS, whileNotOpen: THERAPISTS, targets: ['message'] },
+  return_message: { writers: THERAPISTS, whileNotOpen: THERAPISTS, targets: ['message'] },
+  last_call: { writers: MODERATORS, whileNotOpen: [] },
+  cancel_call: { writers: MODERATORS, whileNotOpen: [] },
 }
 
-/** Whether somebody may delete a message or a notice: the author of a message, and every moderator. */
+/** What is shown with its target. */
+const POINTERS: readonly ActionType[] = ['message', 'reaction', 'delete', 'note']
+
+/** Whether a type of action is moderation: what no participant may ever write. */
+export function isModeration(type: ActionType): boolean {
+  return !mayEverWrite('participant', type)
+}
+
+/** Whether people of a role may write a type of action at all. */
+export function mayEverWrite(writer: Writer, type: ActionType): boolean {
+  return RULES[type].writers.includes(writer)
+}
+
+/** Whether somebody may delete what they see: the author of a message or note, and moderators but a note. */
 export function mayDelete(writer: Writer, author: string, target: LoggedAction): boolean {
+  if (target.type === 'note') return target.author === author
   if (writer !== 'participant') return true
   return target.type === 'message' && target.author === author
 }
@@ -82,6 +109,7 @@ export function judge(
     if (known.payloadHash === payloadHash) return { cid, ok: true, id: known.id, dup: true }
     return refused(cid, ['cid_conflict', 'This cid belongs to another action'])
   }
+  redirect(turn, draft)
   const refusal = findRefusal(turn, author, draft)
   if (refusal) return refused(cid, refusal)
   const mark = findReadMark(turn, author, draft)
@@ -89,6 +117,14 @@ export function judge(
   const action = turn.append({ ...toNewAction(turn, author, draft), payloadHash })
   EFFECTS[action.type]?.(turn, action)
   return { cid, ok: true, id: action.id }
+}
+
+/** What points at the id that a message was held under means what it was released as. */
+function redirect(turn: LogCommit, draft: ShapedDraft): void {
+  const target = draft.target === null ? undefined : turn.find(draft.target)
+  if (!target?.settledBy || !POINTERS.includes(draft.type)) return
+  const settled = turn.find(target.settledBy)
+  if (settled?.heldId === target.id) draft.target = settled.id
 }
 
 type Refusal = [code: VerdictCode, detail: string]
@@ -110,7 +146,8 @@ function findRefusal(turn: LogCommit, author: Author, draft: ShapedDraft): Refus
   const writer = member?.role ?? 'ops'
   if (!rule.writers.includes(writer))
     return ['not_allowed', 'People of this role may not write this type of action']
-  if (turn.state.session.status !== 'open' && !rule.whileNotOpen.includes(writer)) {
+  const isOpen = turn.state.session.status === 'open' || isLate(turn, draft)
+  if (!isOpen && !rule.whileNotOpen.includes(writer)) {
     return ['session_closed', 'The therapy session is not open']
   }
   if (draft.type === 'message' && member?.muted) {
@@ -163,7 +200,7 @@ function findTargetRefusal(
     target &&
     (author.kind === 'ops' || maySee({ id: author.id, standing: 'admitted' }, target)) &&
     (!types || types.includes(target.type)) &&
-    !(draft.type === 'reaction' && target.deletedBy !== null)
+    !isOver(turn, draft, target)
   if (!seen) return ['unknown_target', 'There is nothing to point at by that id']
   if (draft.type === 'delete' && !mayDelete(writer, author.id, target)) {
     return ['not_allowed', 'Only its author or a therapist may delete this']
@@ -172,6 +209,21 @@ function findTargetRefusal(
     return ['not_allowed', 'Somebody who would read this reply cannot see what it replies to']
   }
   return undefined
+}
+
+/** Whether what is pointed at cannot be answered any more: deleted, decided, or followed by the next. */
+function isOver(turn: LogCommit, { type }: ShapedDraft, target: LoggedAction): boolean {
+  switch (type) {
+    case 'reaction':
+      return target.deletedBy !== null
+    case 'feeling':
+      return turn.state.session.checkIn !== target.id
+    case 'release':
+    case 'return_message':
+      return target.keptBack !== 'held' || target.deletedBy !== null || target.settledBy !== null
+    default:
+      return false
+  }
 }
 
 /** A reply shows what it replies to, so whoever reads the reply must be able to see that too. */
@@ -198,50 +250,4 @@ function findReadMark(turn: LogCommit, author: Author, draft: ShapedDraft): numb
 
 function isToNobody(draft: ShapedDraft, author: string): boolean {
   return draft.recipients?.length === 1 && draft.recipients[0] === author
-}
-
-function toNewAction(turn: LogCommit, author: Author, draft: ShapedDraft): NewAction {
-  const { settings, members } = turn.state
-  const audience = audienceOf(turn, author, draft)
-  const isText = draft.type === 'message' || draft.type === 'notice'
-  const agreed = members.get(author.id)?.consent?.keystrokes ?? null
-  const kept = leastKeystrokes(settings.keystrokes, agreed)
-  return {
-    type: draft.type,
-    author: author.id,
-    cid: draft.cid,
-    clientTs: draft.clientTs,
-    body: draft.body,
-    recipients: draft.recipients,
-    audience,
-    therapistsRead: isText && audience ? settings.therapists_read_private : null,
-    target: draft.target,
-    icon: draft.icon,
-    reason: draft.reason,
-    participant: draft.participant,
-    keystrokes: draft.keystrokes,
-    sender: draft.type === 'notice' ? senderOf(members.get(author.id)) : null,
-    characterHistory: kept === 'full' ? draft.characterHistory : null,
-    timeToComplete: kept === 'off' ? null : draft.timeToComplete,
-  }
-}
-
-function senderOf(member: Member | undefined): 'system' | 'Therapist' {
-  return member ? 'Therapist' : 'system'
-}
-
-/** Who will see it, frozen now: no later change of role, roster or setting widens it. */
-function audienceOf(turn: LogCommit, author: Author, draft: ShapedDraft): string[] | null {
-  const { state } = turn
-  if (draft.type === 'message_read' && !state.settings.read_receipts) return [author.id]
-  if (draft.type === 'consent') return [author.id]
-  if (draft.type === 'update_assessments' && draft.participant !== null) {
-    return assessmentAudience(state, draft.participant)
-  }
-  if (draft.recipients && draft.recipients.length > 0) {
-    const sender = author.kind === 'ops' ? [] : [author.id]
-    return privateAudience(state, [...sender, ...draft.recipients])
-  }
-  if (draft.type === 'message' || draft.target === null) return null
-  return turn.find(draft.target)?.audience ?? null
 }

@@ -10,8 +10,8 @@ import {
   requireMember,
   resolveTherapySessionId,
 } from './access.ts'
-import { judge } from './action-rules.ts'
 import { toActionsReply } from './actions-reply.ts'
+import { judgeQueue } from './audit-actions.ts'
 import { cidOf, isActionId } from './draft-shape.ts'
 import { enterLog } from './therapy-sessions.ts'
 import { hintTyping } from './typing.ts'
@@ -104,7 +104,7 @@ export async function submit(
     // Checked again under the log's lock: somebody may have been removed since.
     requireMember(ctx, turn.state, principal.id)
     requireLogin(ctx, principal)
-    return drafts.map((raw) => judge(turn, author, raw, ctx.secrets.hashPayload))
+    return judgeQueue(ctx, turn, author, drafts)
   })
 }
 
@@ -239,7 +239,7 @@ async function readPage(
     // before the admit would be reset again and again.
     reset = 'admitted'
     from = 0
-    scanned = await log.read(0, Math.max(limit, admit.id))
+    scanned = await log.read(0, Math.min(lastActionId, Math.max(limit, admit.id)))
   }
   const maxId = scanned.at(-1)?.id ?? from
   const seen = scanned.filter((action) => maySee(member, action))

@@ -6,8 +6,10 @@ import {
   CID_PATTERN,
   ID_PATTERN,
   MAX_BODY_CODE_POINTS,
+  MAX_CALL_S,
   MAX_HISTORY_BYTES,
   MAX_HISTORY_ENTRIES,
+  MIN_CALL_S,
 } from '../protocol/limits.ts'
 
 /** A queued action whose shape is right. What its type does not have is null. */
@@ -23,6 +25,7 @@ export interface ShapedDraft {
   reason: string | null
   participant: string | null
   keystrokes: Keystrokes | null
+  seconds: number | null
   characterHistory: string[] | null
   timeToComplete: string | null
 }
@@ -60,6 +63,18 @@ const FIELDS: Record<ActionType, Fields> = {
   update_assessments: { needed: [], optional: ['participant'] },
   update_chat_details: { needed: [] },
   consent: { needed: ['keystrokes'], optional: ['body'] },
+  note: { needed: ['target', 'body'] },
+  check_in: { needed: [], optional: ['body'] },
+  feeling: { needed: ['target', 'icon'] },
+  help: { needed: [], optional: ['body'] },
+  help_seen: { needed: ['target'] },
+  help_raised: { needed: ['target'] },
+  hold: { needed: [], optional: ['participant', 'reason'] },
+  unhold: { needed: [], optional: ['participant', 'reason'] },
+  release: { needed: ['target'] },
+  return_message: { needed: ['target'], optional: ['reason'] },
+  last_call: { needed: ['seconds'] },
+  cancel_call: { needed: [] },
 }
 
 /** Types whose body may be empty: an empty pinned note is no pinned note. */
@@ -90,6 +105,7 @@ export function readDraft(raw: unknown): ShapedDraft | string {
     reason: read('reason'),
     participant: read('participant'),
     keystrokes: read('keystrokes'),
+    seconds: read('seconds'),
     characterHistory: read('character_history'),
     timeToComplete: read('time_to_complete'),
   }
@@ -127,6 +143,8 @@ export function toPayload(draft: ShapedDraft): string {
     draft.reason,
     draft.participant,
     draft.keystrokes,
+    // Only where there is one: what was written down before there was any stays as it is.
+    ...(draft.seconds === null ? [] : [draft.seconds]),
   ]
   return JSON.stringify(payload)
 }
@@ -166,10 +184,10 @@ const CHECKS: Partial<Record<string, Check>> = {
       (value === null && type === 'message') || isActionId(value),
       'target is the id of an action',
     ),
-  icon: (value) =>
+  icon: (value, type) =>
     ensure(
-      value === null || ICONS.some((icon) => icon === value),
-      `icon is ${ICONS.join(', ')} or null`,
+      (value === null && type === 'reaction') || ICONS.some((icon) => icon === value),
+      `icon is ${ICONS.join(', ')}, or null to take a reaction back`,
     ),
   reason: (value) => ensureText('reason', value),
   participant: (value) => ensure(isMatching(value, ID), 'participant is a person id'),
@@ -177,6 +195,11 @@ const CHECKS: Partial<Record<string, Check>> = {
     ensure(
       KEYSTROKES.some((one) => one === value),
       `keystrokes is ${KEYSTROKES.join(', ')}`,
+    ),
+  seconds: (value) =>
+    ensure(
+      Number.isInteger(value) && Number(value) >= MIN_CALL_S && Number(value) <= MAX_CALL_S,
+      `seconds is a whole number from ${MIN_CALL_S} to ${MAX_CALL_S}`,
     ),
   character_history: (value) =>
     ensure(

@@ -1,11 +1,12 @@
 import type { Context } from '../context.ts'
-import type { OpsParticipant, PutParticipantRequest } from '../protocol/ops.ts'
+import type { LoginCode, OpsParticipant, PutParticipantRequest } from '../protocol/ops.ts'
 import type { Status } from '../protocol/therapy-sessions.ts'
 import { findParticipant } from '../store/participants.ts'
 import { listTherapySessionsOf } from '../store/therapy-sessions.ts'
+import { auditRefusal } from './audit.ts'
 import type { WriteOptions } from './ops-logs.ts'
 import { opsAuthor } from './ops-logs.ts'
-import { putParticipant } from './participants.ts'
+import { issueLoginCode, putParticipant } from './participants.ts'
 
 /**
  * Makes or replaces a person; therapy sessions that are coming or open are told of a new display name.
@@ -18,11 +19,26 @@ export async function putParticipantAsOps(
   input: PutParticipantRequest,
   { dryRun = false }: WriteOptions = {},
 ): Promise<{ created: boolean; participant: OpsParticipant }> {
-  const before = await findParticipant(ctx.store, id)
-  const { created, participant } = await putParticipant(ctx, id, input, { dryRun })
-  if (dryRun) return { created, participant: { ...participant, dry_run: true } }
-  if (before) await tellNewName(ctx, opsAuthor(tokenName), before)
-  return { created, participant }
+  const actor = opsAuthor(tokenName)
+  const call = async () => {
+    const before = await findParticipant(ctx.store, id)
+    const { created, participant } = await putParticipant(ctx, id, input, { dryRun, actor })
+    if (dryRun) return { created, participant: { ...participant, dry_run: true as const } }
+    if (before) await tellNewName(ctx, actor, before)
+    return { created, participant }
+  }
+  return await auditRefusal(ctx, { actor, act: 'put_participant', subject: id }, call, { dryRun })
+}
+
+/** A code to read out to a person, in place of any that was issued before. @throws not_found */
+export async function issueLoginCodeAsOps(
+  ctx: Context,
+  tokenName: string,
+  id: string,
+): Promise<LoginCode> {
+  const actor = opsAuthor(tokenName)
+  const act = { actor, act: 'issue_login_code', subject: id }
+  return await auditRefusal(ctx, act, () => issueLoginCode(ctx, id, actor))
 }
 
 /** Tells until what was told is what is stored: another call may give another name meanwhile. */

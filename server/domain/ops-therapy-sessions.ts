@@ -9,20 +9,25 @@ import type {
   PutTherapySessionRequest,
 } from '../protocol/ops.ts'
 import type { Settings, Status } from '../protocol/therapy-sessions.ts'
-import type { Store } from '../store/store.ts'
 import type { Member, TherapySession } from '../store/therapy-sessions.ts'
 import {
   findTherapySession,
   insertTherapySession,
   listTherapySessions as listTherapySessionRows,
+  NO_CALLS,
 } from '../store/therapy-sessions.ts'
 import { EFFECTS } from './action-effects.ts'
+import type { AuditedAct } from './audit.ts'
+import { auditIn, auditInTurn, auditRefusal } from './audit.ts'
 import { readText, readTime } from './ops-input.ts'
 import type { WriteOptions } from './ops-logs.ts'
 import { getLog, holds, opsAuthor, rehearse } from './ops-logs.ts'
+import { toE164 } from './phones.ts'
 import { toTime, toTimeOrNull } from './wire-actions.ts'
 
 const EPOCH_BYTES = 16
+/** What the audit calls it. */
+const PUT = 'put_therapy_session'
 
 /** The actions that say by themselves what the status is now; of another one people fetch the detail. */
 const STATUS_ACTIONS = { open: 'open_session', closed: 'close_session' } as const
@@ -31,6 +36,7 @@ interface Values {
   details: Pick<TherapySession, 'name' | 'topic' | 'startsAt' | 'endsAt'>
   /** undefined: as it is. */
   status: Status | undefined
+  onCallPhone: string | null | undefined
   /** Only what is to change. */
   settings: Partial<Settings>
 }
@@ -47,20 +53,24 @@ export async function putTherapySession(
   input: PutTherapySessionRequest,
   { dryRun = false }: WriteOptions = {},
 ): Promise<{ created: boolean; therapySession: OpsTherapySession }> {
-  const values = readValues(input)
-  const plan = (turn: LogCommit) => {
-    planChange(turn, opsAuthor(tokenName), values)
-    return toOpsTherapySession(turn.state)
+  const act = { actor: opsAuthor(tokenName), act: PUT, therapySessionId: id }
+  const call = async () => {
+    const values = readValues(ctx, input)
+    const plan = (turn: LogCommit) => {
+      planChange(turn, act.actor, values)
+      return toOpsTherapySession(turn.state)
+    }
+    const found = await ctx.logs.open(id)
+    if (dryRun) {
+      const state = found?.state ?? newState(ctx, id, values)
+      const therapySession = { ...rehearse(ctx, state, plan), dry_run: true as const }
+      return { created: !found, therapySession }
+    }
+    const created = !found && (await insertUnlessThere(ctx, newState(ctx, id, values).session, act))
+    const log = found ?? (await getLog(ctx, id))
+    return { created, therapySession: await log.commit({}, plan) }
   }
-  const found = await ctx.logs.open(id)
-  if (dryRun) {
-    const state = found?.state ?? newState(ctx, id, values)
-    const therapySession = { ...rehearse(ctx, state, plan), dry_run: true as const }
-    return { created: !found, therapySession }
-  }
-  const created = !found && (await insertUnlessThere(ctx.store, newState(ctx, id, values).session))
-  const log = found ?? (await getLog(ctx, id))
-  return { created, therapySession: await log.commit({}, plan) }
+  return await auditRefusal(ctx, act, call, { dryRun })
 }
 
 /** A therapy session with its members. @throws not_found */
@@ -86,7 +96,7 @@ export function toOpsMember(member: Member): OpsMember {
   return { id, display_name: displayName, role, standing, muted }
 }
 
-function readValues(input: PutTherapySessionRequest): Values {
+function readValues({ config }: Context, input: PutTherapySessionRequest): Values {
   const startsAt = readTime('date', input.date)
   const endsAt = input.ends_at == null ? null : readTime('ends_at', input.ends_at)
   if (endsAt !== null && endsAt < startsAt) {
@@ -96,6 +106,7 @@ function readValues(input: PutTherapySessionRequest): Values {
   return {
     details: { name: readText('name', input.name), topic, startsAt, endsAt },
     status: input.status,
+    onCallPhone: input.on_call_phone && toE164(input.on_call_phone, config.defaultRegion),
     settings: input.settings ?? {},
   }
 }
@@ -106,17 +117,28 @@ function planChange(turn: LogCommit, author: string, { details, ...values }: Val
   if (!holds(session, details) || !holds(session.settings, given)) {
     turn.changeSession({ ...details, settings: given })
   }
+  const { onCallPhone = session.onCallPhone } = values
+  // Nobody in the therapy session is told: it is not theirs to know.
+  if (onCallPhone !== session.onCallPhone) turn.changeSession({ onCallPhone })
   const status = values.status ?? session.status
   const isOther = !holds(session, details) || !holds(settings, turn.state.settings)
   const type = status === 'open' || status === 'closed' ? STATUS_ACTIONS[status] : undefined
   const isMoved = status !== session.status
   if (isMoved && !type) turn.changeSession({ status })
   if (isOther || (isMoved && !type)) turn.append({ type: 'update_chat_details', author })
-  if (isMoved && type) EFFECTS[type]?.(turn, turn.append({ type, author }))
+  if (!turn.isEmpty) auditInTurn(turn, { actor: author, act: PUT })
+  if (!isMoved || !type) return
+  const action = turn.append({ type, author })
+  EFFECTS[type]?.(turn, action)
+  auditInTurn(turn, { actor: author, act: type, subject: `action:${action.id}` })
 }
 
 /** How it begins: scheduled, its log empty. Another status is the first thing that happens to it. */
-function newState(ctx: Context, id: string, { details, settings }: Values): LogState {
+function newState(
+  ctx: Context,
+  id: string,
+  { details, settings, onCallPhone = null }: Values,
+): LogState {
   const session: TherapySession = {
     id,
     ...details,
@@ -124,6 +146,9 @@ function newState(ctx: Context, id: string, { details, settings }: Values): LogS
     closedAt: null,
     settings,
     whiteboard: null,
+    ...NO_CALLS,
+    holdAll: false,
+    onCallPhone,
     epoch: ctx.random.bytes(EPOCH_BYTES).toString('hex'),
     lastActionId: 0,
     lastChain: firstChain(id),
@@ -133,10 +158,15 @@ function newState(ctx: Context, id: string, { details, settings }: Values): LogS
 }
 
 /** False if somebody else has made it meanwhile. */
-async function insertUnlessThere(store: Store, session: TherapySession): Promise<boolean> {
-  return await store.transaction(async (tx) => {
+async function insertUnlessThere(
+  ctx: Context,
+  session: TherapySession,
+  act: AuditedAct,
+): Promise<boolean> {
+  return await ctx.store.transaction(async (tx) => {
     if (await findTherapySession(tx, session.id)) return false
     await insertTherapySession(tx, session)
+    await auditIn(tx, act, session.createdAt)
     return true
   })
 }
@@ -157,6 +187,7 @@ function toListItem(
     ends_at: toTimeOrNull(session.endsAt),
     status: session.status,
     closed_at: toTimeOrNull(session.closedAt),
+    on_call_phone: session.onCallPhone,
     settings,
     max_id: session.lastActionId,
   }

@@ -13,7 +13,9 @@ import {
   updateParticipant,
 } from '../store/participants.ts'
 import type { Store } from '../store/store.ts'
+import { auditIn } from './audit.ts'
 import { foldName, isPlainText, mayBeLoginName } from './names.ts'
+import { holds } from './ops-logs.ts'
 import { keyedHash, STAFF_CODE_GUESSES } from './otp.ts'
 import { toE164 } from './phones.ts'
 
@@ -38,7 +40,7 @@ export async function putParticipant(
   ctx: Context,
   id: string,
   input: ParticipantInput,
-  { dryRun = false }: { dryRun?: boolean } = {},
+  { dryRun = false, actor = null }: { dryRun?: boolean; actor?: string | null } = {},
 ): Promise<{ created: boolean; participant: Participant }> {
   const loginFold = checkNames(input, ctx.config.loginField)
   const phone = toE164(input.phone, ctx.config.defaultRegion)
@@ -60,7 +62,10 @@ export async function putParticipant(
       created_at: before?.created_at ?? now,
       updated_at: now,
     }
-    if (!dryRun) await saveParticipant(tx, row, before)
+    if (dryRun) return { row, before }
+    await saveParticipant(tx, row, before)
+    const isChanged = !before || !holds(toParticipant(before), toParticipant(row))
+    if (isChanged) await auditIn(tx, { actor, act: 'put_participant', subject: id }, now)
     return { row, before }
   })
   if (!dryRun) await updateLogins(ctx, outcome.row, outcome.before)
@@ -87,17 +92,22 @@ export async function listParticipants(
 export async function issueLoginCode(
   ctx: Context,
   id: string,
+  actor: string | null = null,
 ): Promise<{ code: string; expires_at: string }> {
   const code = ctx.random.digits(CODE_LENGTH)
   const now = ctx.clock.now()
   const expiresAt = now + ctx.config.otp.ttlMs
   await getRow(ctx, id)
-  await replaceStaffCode(ctx.store, {
-    participant_id: id,
-    code_hash: staffCodeHash(ctx, id, code),
-    issued_at: now,
-    expires_at: expiresAt,
-    guesses_left: STAFF_CODE_GUESSES,
+  const code_hash = staffCodeHash(ctx, id, code)
+  await ctx.store.transaction(async (tx) => {
+    await replaceStaffCode(tx, {
+      participant_id: id,
+      code_hash,
+      issued_at: now,
+      expires_at: expiresAt,
+      guesses_left: STAFF_CODE_GUESSES,
+    })
+    await auditIn(tx, { actor, act: 'issue_login_code', subject: id }, now)
   })
   ctx.log.info({ participant: id }, 'login code issued')
   return { code, expires_at: new Date(expiresAt).toISOString() }

@@ -2,11 +2,17 @@ import type { Context, Principal } from '../context.ts'
 import type { SessionLog } from '../live/session-log.ts'
 import type { GetActionsReply, SaveActionsReply, Verdict } from '../protocol/actions.ts'
 import { DEFAULT_PAGE_SIZE } from '../protocol/limits.ts'
-import { accessTherapySession, requireLogin, resolveTherapySessionId } from './access.ts'
-import { judge } from './action-rules.ts'
+import {
+  accessTherapySession,
+  requireLogin,
+  requireMember,
+  resolveTherapySessionId,
+} from './access.ts'
 import { withActions } from './action-texts.ts'
 import type { HandleActionsInput } from './actions.ts'
 import { isActivity, namedIn, poll, submit } from './actions.ts'
+import { auditRefusal } from './audit.ts'
+import { judgeQueue } from './audit-actions.ts'
 import { getLog, opsAuthor } from './ops-logs.ts'
 import { enterLog } from './therapy-sessions.ts'
 import { maySee } from './visibility.ts'
@@ -45,10 +51,12 @@ export async function getActionsBefore(
 ): Promise<string> {
   const startedAt = ctx.clock.elapsedMs()
   const id = resolveTherapySessionId(principal, input.therapySessionId)
-  const { log, member } = await accessTherapySession(ctx, principal, id)
+  const { log } = await accessTherapySession(ctx, principal, id)
   const limit = input.limit ?? DEFAULT_PAGE_SIZE
   requireLogin(ctx, principal)
   const { state } = log
+  // As of the state that is read: somebody may have been removed since the call began.
+  const member = requireMember(ctx, state, principal.id)
   const { lastActionId } = state.session
   const end = input.before === 0 ? lastActionId + 1 : Math.min(input.before, lastActionId + 1)
   const start = Math.max(1, end - limit)
@@ -87,10 +95,11 @@ export async function saveActionsAsOps(
   drafts: readonly unknown[],
 ): Promise<SaveActionsReply> {
   const startedAt = ctx.clock.elapsedMs()
-  const log = await getLog(ctx, therapySessionId)
   const author = { kind: 'ops' as const, id: opsAuthor(tokenName) }
+  const act = { actor: author.id, act: 'save_actions', therapySessionId }
+  const log = await auditRefusal(ctx, act, () => getLog(ctx, therapySessionId))
   const results = await log.commit({ author: author.id, ...namedIn(drafts) }, (turn) =>
-    drafts.map((raw) => judge(turn, author, raw, ctx.secrets.hashPayload)),
+    judgeQueue(ctx, turn, author, drafts),
   )
   return toSaveReply(ctx, log, results, startedAt)
 }

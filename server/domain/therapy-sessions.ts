@@ -8,6 +8,7 @@ import { listTherapySessionsOf } from '../store/therapy-sessions.ts'
 import {
   accessTherapySession,
   isReadable,
+  readableUntil,
   requireLogin,
   requireMember,
   resolveTherapySessionId,
@@ -92,10 +93,10 @@ export async function listOwnTherapySessions(
   const items = mine.flatMap(({ session, role }) => {
     const own = assessments.filter((one) => one.therapySessionId === session.id)
     const hasLeft = session.status === 'closed' && own.some((one) => one.status === 'incomplete')
-    const settings = ctx.logs.settingsOf(session)
-    const readable = isReadable({ session, settings }, now)
+    const stand = { session, settings: ctx.logs.settingsOf(session) }
+    const readable = isReadable(stand, now)
     if (!readable && !hasLeft) return []
-    const until = (session.closedAt ?? 0) + settings.read_after_close_ms
+    const until = readable ? readableUntil(stand) : null
     return [
       {
         id: session.id,
@@ -105,7 +106,7 @@ export async function listOwnTherapySessions(
         status: session.status,
         role,
         assessments: own.map(toWireAssessment),
-        ...(readable && session.status === 'closed' ? { readable_until: toTime(until) } : {}),
+        ...(until === null ? {} : { readable_until: toTime(until) }),
       },
     ]
   })
@@ -145,6 +146,11 @@ async function leaveLog(log: SessionLog, participantId: string): Promise<void> {
   log.parking.wakeWhere((poll) => poll.personId === participantId, 'give-up')
 }
 
+/** Only participants are held: a therapist has nobody to wait for. */
+function isHeld({ role, held }: Member): boolean {
+  return role === 'participant' && held
+}
+
 function toDetail(log: SessionLog, you: Member): TherapySessionDetail {
   const { session, settings, members } = log.state
   return {
@@ -154,14 +160,17 @@ function toDetail(log: SessionLog, you: Member): TherapySessionDetail {
     date: toTime(session.startsAt),
     ends_at: toTimeOrNull(session.endsAt),
     status: session.status,
+    readable_until: toTimeOrNull(readableUntil(log.state)),
     // The pinned note is part of the talk: only who is let in may read it.
     whiteboard: you.standing === 'admitted' ? session.whiteboard : null,
+    closes_at: toTimeOrNull(session.closesAt),
     settings,
     you: {
       id: you.id,
       role: you.role,
       standing: you.standing,
       muted: you.muted,
+      held: isHeld(you),
       consent: you.consent && { ...you.consent, at: toTime(you.consent.at) },
     },
     participants: [...members.values()]
@@ -176,6 +185,7 @@ function toDetail(log: SessionLog, you: Member): TherapySessionDetail {
           present: log.presence.isPresent(member.id),
           muted: member.muted,
           last_seen_at: toTimeOrNull(lastSeenAt),
+          ...(you.role === 'therapist' ? { held: isHeld(member) } : {}),
         }
       }),
     max_id: session.lastActionId,

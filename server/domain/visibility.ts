@@ -12,7 +12,7 @@ interface Viewer {
  * Whether somebody may see an action. The rule: an admitted person sees what is public and what
  * lists them in its audience, which was frozen when it was written; a waiting one sees only that
  * the therapy session opened or closed, that something is to be fetched again, what became of
- * themselves, and what they agreed to; everybody else sees nothing.
+ * themselves and of their call for help, and what they agreed to; everybody else sees nothing.
  */
 export function maySee(viewer: Viewer, action: LoggedAction): boolean {
   const inAudience = action.audience === null || action.audience.includes(viewer.id)
@@ -24,6 +24,9 @@ export function maySee(viewer: Viewer, action: LoggedAction): boolean {
     case 'update_assessments':
     case 'update_chat_details':
     case 'consent':
+    case 'help':
+    case 'help_seen':
+    case 'help_raised':
       return inAudience
     case 'admit':
     case 'revoke':
@@ -46,7 +49,17 @@ function therapistsOf(state: LogState): string[] {
     .map((member) => member.id)
 }
 
-/** Who is told that an assessment changed: the person whose it is, and the therapists. */
-export function assessmentAudience(state: LogState, participantId: string): string[] {
-  return [...new Set([participantId, ...therapistsOf(state)])].sort()
+/** Who is told of what lies between the therapists and one person: they alone. */
+export function withTherapists(state: LogState, ...people: readonly string[]): string[] {
+  return [...new Set([...people, ...therapistsOf(state)])].sort()
+}
+
+/** Who may read a note in the margin: its author, and the therapists who see what it is about. */
+export function noteAudience(
+  state: LogState,
+  author: string,
+  target: LoggedAction | undefined,
+): string[] {
+  const readers = withTherapists(state, author)
+  return target?.audience ? readers.filter((id) => target.audience?.includes(id)) : readers
 }

@@ -25,7 +25,11 @@ function everything(type: LoggedAction['type']): LoggedAction {
     keystrokes: 'full',
     sender: 'Therapist',
     event: 'joined',
+    keptBack: 'held',
+    heldId: 5,
+    closesAt: 1,
     deletedBy: null,
+    settledBy: 6,
   }
 }
 
@@ -46,7 +50,8 @@ t.test('what goes out holds nothing that the schema does not name', (t) => {
         [],
       )
       t.equal('cid' in wire, reader.id === 'P1')
-      if (reader.id === 'P2') t.notOk('reason' in wire)
+      if (reader.id === 'P2' && type !== 'return_message') t.notOk('reason' in wire)
+      if (reader.id === 'P2') t.notOk('held_id' in wire)
     }
   }
   t.end()

@@ -35,10 +35,17 @@ function personOf(author: string | null): string | null {
   return author === null || author.includes(':') ? null : author
 }
 
-function contentOf(action: LoggedAction, maySeeReason: boolean): Partial<Action> {
+/** `isClose`: for its author and for therapists. */
+function contentOf(action: LoggedAction, isClose: boolean): Partial<Action> {
   switch (action.type) {
     case 'message':
-      return { ...textOf(action), target: action.target }
+      return {
+        ...textOf(action),
+        target: action.target,
+        ...(action.keptBack === null ? {} : { [action.keptBack]: true as const }),
+        // That it was held lies between its author and the therapists.
+        ...(isClose && action.heldId !== null ? { held_id: action.heldId } : {}),
+      }
     case 'notice':
       return {
         ...textOf(action),
@@ -49,36 +56,53 @@ function contentOf(action: LoggedAction, maySeeReason: boolean): Partial<Action>
     case 'delete':
       return {
         target: action.target,
-        ...reasonOf(action, maySeeReason),
+        ...reasonOf(action, isClose),
       }
     case 'reaction':
+    case 'feeling':
       return { target: action.target, icon: action.icon }
     case 'message_read':
+    case 'help_seen':
+    case 'help_raised':
+    case 'release':
       return { target: action.target }
     case 'whiteboard':
       return { body: action.body }
+    case 'note':
+      return { ...bodyOf(action), target: action.target }
+    case 'check_in':
+    case 'help':
+      return action.body === null ? {} : { body: action.body }
+    case 'return_message':
+      // The word is for whoever gets their message back.
+      return { target: action.target, ...reasonOf(action, true) }
+    case 'last_call':
+      return action.closesAt === null ? {} : { closes_at: toTime(action.closesAt) }
     case 'consent':
       return {
         keystrokes: action.keystrokes ?? 'off',
         ...(action.body === null ? {} : { body: action.body }),
       }
     default:
-      return { ...participantOf(action), ...reasonOf(action, maySeeReason) }
+      return { ...participantOf(action), ...reasonOf(action, isClose) }
   }
 }
 
 function textOf(action: LoggedAction): Partial<Action> {
   return {
-    // Already empty where it was read back or taken back; here for whoever looks.
-    body: action.deletedBy === null ? action.body : null,
-    ...(action.deletedBy === null ? {} : { deleted: true as const }),
+    ...bodyOf(action),
     recipients: action.recipients ?? [],
     ...(action.therapistsRead === null ? {} : { therapists_read: action.therapistsRead }),
   }
 }
 
-function reasonOf(action: LoggedAction, maySeeReason: boolean): Partial<Action> {
-  return maySeeReason && action.reason !== null ? { reason: action.reason } : {}
+function bodyOf({ body, deletedBy }: LoggedAction): Partial<Action> {
+  // Already empty where it was read back or taken back; here for whoever looks.
+  return deletedBy === null ? { body } : { body: null, deleted: true }
+}
+
+function reasonOf(action: LoggedAction, maySee: boolean): Partial<Action> {
+  return maySee && action.reason !== null ? { reason: action.reason } : {}
 }
 
 function participantOf(action: LoggedAction): Partial<Action> {

@@ -21,6 +21,8 @@ const TAGS = [
   { name: 'actions', description: 'The log of a therapy session: everything that happens in it.' },
   { name: 'ops: participants', description: 'People, by ops token. Written for curl.' },
   { name: 'ops: therapy sessions', description: 'Therapy sessions, by ops token.' },
+  { name: 'ops: audit', description: 'Who did what, by ops token.' },
+  { name: 'hooks', description: 'Signed calls of other programs; there with `HOOK_SECRET` only.' },
   { name: 'health', description: 'For whoever watches the server.' },
 ]
 

@@ -242,6 +242,24 @@ t.test('a login that ends while the body arrives is not served', async (t) => {
   t.equal((await readAnswer(socket)).status, 401)
 })
 
+t.test('who is not signed in any more is refused before the body arrives', async (t) => {
+  const { ola, port } = await setUp(t)
+  const bytes = toBytes(port, { headers: { cookie: ola.cookie }, body: asText({}) })
+  await ola.post('logout')
+  const socket = await openSocket(t, port)
+  socket.write(bytes.subarray(0, bytes.length - 5))
+  t.equal((await readAnswer(socket)).status, 401)
+})
+
+t.test('a request without a host is of no site', async (t) => {
+  const { ola, port } = await setUp(t)
+  const headers = { cookie: ola.cookie, host: '', origin: 'http://undefined' }
+  const bytes = toBytes(port, { headers, body: asText({}) }).toString()
+  const socket = await openSocket(t, port)
+  socket.write(bytes.replace('HTTP/1.1', 'HTTP/1.0'))
+  t.equal((await readAnswer(socket)).status, 403)
+})
+
 t.test(
   'who is removed while a poll is held hears it, and the failure is counted once',
   async (t) => {

@@ -83,8 +83,9 @@ export class FastLane {
       headers['content-type'] === 'application/json' &&
       length > 0 &&
       length <= MAX_REQUEST_BYTES &&
-      this.#checks.readLoginId(headers.cookie) !== null &&
       this.#isOwnSite(headers) &&
+      // Who is not signed in is refused, and counted, before a body arrives.
+      this.#findPrincipal(headers) !== null &&
       !this.#ctx.logs.isClosing
     )
   }
@@ -93,7 +94,7 @@ export class FastLane {
     const { publicUrl, trustProxy } = this.#ctx.config
     if (publicUrl) return isOwnSite(headers, publicUrl.origin)
     // Behind a proxy, only the framework knows which address the browser sees.
-    return trustProxy.length === 0 && isOwnSite(headers, `http://${headers.host}`)
+    return trustProxy.length === 0 && isOwnSite(headers, `http://${headers.host ?? ''}`)
   }
 
   /** Who is signed in, as far as memory tells. */
@@ -125,7 +126,7 @@ export class FastLane {
     bytes: Buffer,
     handle: Handler,
   ): boolean {
-    // Only now: the login may have ended while the body arrived.
+    // Again: the login may have ended while the body arrived.
     const principal = this.#findPrincipal(request.headers)
     const body = parse(bytes)
     if (!principal || !this.#call.isBody(body)) return false

@@ -2,6 +2,13 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../errors.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Every call is signed, and no cookie counts: it may come from anywhere. */
+    isSigned?: boolean
+  }
+}
+
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 const OWN_FETCHES = ['same-origin', 'none']
 
@@ -11,7 +18,8 @@ const OWN_FETCHES = ['same-origin', 'none']
  */
 export function registerOriginCheck(app: FastifyInstance, publicUrl: URL | null): void {
   app.addHook('onRequest', (request, _reply, done) => {
-    if (SAFE_METHODS.includes(request.method)) return done()
+    const isSafe = SAFE_METHODS.includes(request.method) || request.routeOptions.config.isSigned
+    if (isSafe) return done()
     // The host that the browser itself named: without PUBLIC_URL it is all there is to compare with.
     const own = publicUrl?.origin ?? `${request.protocol}://${request.host}`
     if (isOwnSite(request.headers, own)) return done()

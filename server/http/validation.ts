@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+import type { FastifyInstance, FastifyRequest, FastifyServerOptions } from 'fastify'
 import { AppError } from '../errors.ts'
 
 /**
@@ -19,10 +19,27 @@ const SUSPICIOUS = ['__proto__', 'constructor', '\\u']
 
 /** Bodies are JSON in UTF-8 and nothing else: a form on another site can send other types. */
 export function registerJsonOnly(app: FastifyInstance): void {
+  const parser = createJsonParser(app)
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parser)
+  // Without a body, Fastify leaves it undefined, which no schema can describe.
+  app.addHook('preValidation', (request, _reply, done) => {
+    if (request.body === undefined) request.body = null
+    done()
+  })
+}
+
+type JsonParser = (
+  request: FastifyRequest,
+  body: string | Buffer,
+  done: (error: Error | null, body?: unknown) => void,
+) => void
+
+/** Reads a body of JSON in UTF-8. */
+export function createJsonParser(app: FastifyInstance): JsonParser {
   const parseCarefully = app.getDefaultJsonParser('error', 'error')
   const utf8 = new TextDecoder('utf-8', { fatal: true })
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+  return (request, body, done) => {
     // A call without a body may still name the type, as many clients always do.
     if (body.length === 0) return done(null, null)
     let text: string
@@ -34,12 +51,7 @@ export function registerJsonOnly(app: FastifyInstance): void {
     // The careful parser reads the text three times; most texts hold nothing to be careful about.
     if (needsCare(text)) return parseCarefully(request, text, done)
     return parse(text, done)
-  })
-  // Without a body, Fastify leaves it undefined, which no schema can describe.
-  app.addHook('preValidation', (request, _reply, done) => {
-    if (request.body === undefined) request.body = null
-    done()
-  })
+  }
 }
 
 /** Whether a JSON text may hold something that reaches an object's prototype. */

@@ -1,5 +1,7 @@
 import type { Context } from '../context.ts'
+import { HOOK_CALL_MS } from '../domain/assessment-hook.ts'
 import { TRY_WINDOW_MS } from '../domain/otp.ts'
+import { sweepHookCalls } from '../store/hook-calls.ts'
 import { noteProgress } from '../store/incarnation.ts'
 import { sweepCodes } from '../store/otp-codes.ts'
 
@@ -38,4 +40,5 @@ async function sweep(ctx: Context): Promise<void> {
   await noteProgress(ctx.store, ctx.config.dataDir)
   const now = ctx.clock.now()
   await sweepCodes(ctx.store, { now, triesUntil: now - TRY_WINDOW_MS })
+  await sweepHookCalls(ctx.store, now - HOOK_CALL_MS)
 }

@@ -1,6 +1,13 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import t from 'tap'
-import { chainOn, commitTo, firstChain } from './action-chain.ts'
+import {
+  chainOn,
+  commitTo,
+  commitToContent,
+  contentOf,
+  firstChain,
+  splitSalt,
+} from './action-chain.ts'
 
 const action = {
   id: 7,
@@ -21,20 +28,40 @@ const action = {
   keystrokes: null,
   sender: null,
   event: null,
+  keptBack: null,
+  heldId: null,
+  closesAt: null,
   deletedBy: null,
+  settledBy: null,
 } as const
 
 t.test('a commitment is HMAC-SHA-256 under the salt', (t) => {
   for (let n = 0; n < 20; n++) {
     const salt = randomBytes(16)
-    const keystrokes = { characterHistory: ['s', 'å'], timeToComplete: '671ms' }
-    const content = [action.body, null, null, null, null, null, ['s', 'å'], '671ms']
+    const keystrokes = { characterHistory: null, timeToComplete: null }
+    const content = [action.body, ...Array(8).fill(null)]
     const expected = createHmac('sha256', salt).update(JSON.stringify(content)).digest()
     const written = { ...action, recipients: null, audience: null }
     t.strictSame(commitTo(salt, written, keystrokes), expected)
     const agreed = commitTo(salt, { ...written, keystrokes: 'full' }, keystrokes)
     t.notSame(agreed, expected, 'what somebody agreed to is bound too')
   }
+  t.end()
+})
+
+t.test('who may read the text can prove it without the keystroke data', (t) => {
+  const salt = randomBytes(16)
+  const keystrokes = { characterHistory: ['s', 'å'], timeToComplete: '671ms' }
+  const hmac = (key: Uint8Array, text: string) => createHmac('sha256', key).update(text).digest()
+  const typing = hmac(salt, JSON.stringify([['s', 'å'], '671ms'])).toString('hex')
+  const content = [action.body, ...Array(7).fill(null), typing]
+  const expected = hmac(hmac(salt, 'content'), JSON.stringify(content))
+  const written = { ...action, recipients: null, audience: null }
+  t.strictSame(commitTo(salt, written, keystrokes), expected)
+  const opened = splitSalt(salt, keystrokes)
+  t.strictSame(commitToContent(opened.key, contentOf(written, opened.typing)), expected)
+  const other = splitSalt(salt, { ...keystrokes, timeToComplete: '672ms' })
+  t.notSame(commitToContent(other.key, contentOf(written, other.typing)), expected)
   t.end()
 })
 

@@ -4,6 +4,35 @@ import type { LoggedAction } from '../store/actions.ts'
 /** Bytes of the salt of one action. */
 export const SALT_BYTES = 16
 
+/** What a commitment binds, in the order in which it does, by the names of the wire. */
+export const CONTENT_FIELDS = [
+  'body',
+  'icon',
+  'reason',
+  'participant',
+  'event',
+  'keystrokes',
+  'kept_back',
+  'closes_at',
+  'typing',
+] as const
+export type Content = Readonly<Record<(typeof CONTENT_FIELDS)[number], string | null>>
+
+/** What the chain says of an action, beside its commitment. */
+export interface Facts {
+  readonly id: number
+  readonly type: string
+  readonly author: string | null
+  readonly at: number
+  readonly audience: readonly string[] | null
+  readonly target: number | null
+}
+
+interface Keystrokes {
+  characterHistory: string[] | null
+  timeToComplete: string | null
+}
+
 /** What a log's chain starts from. */
 export function firstChain(therapySessionId: string): Uint8Array {
   return sha256(Buffer.from(`samtale log ${therapySessionId}`))
@@ -16,27 +45,49 @@ export function firstChain(therapySessionId: string): Uint8Array {
 export function commitTo(
   salt: Uint8Array,
   action: LoggedAction,
-  keystrokes: { characterHistory: string[] | null; timeToComplete: string | null },
+  keystrokes: Keystrokes,
 ): Uint8Array {
-  const content = [
-    action.body,
-    action.icon,
-    action.reason,
-    action.participant,
-    action.event,
-    action.keystrokes,
-    keystrokes.characterHistory,
-    keystrokes.timeToComplete,
-  ]
-  return createHmacSha256(salt)(JSON.stringify(content))
+  const { key, typing } = splitSalt(salt, keystrokes)
+  return commitToContent(key, contentOf(action, typing))
+}
+
+/**
+ * What opens a commitment without the keystroke data: the key under which the content is bound, and
+ * what stands for the data in it. Where there is data, the key does not lead back to the salt, so
+ * whoever has it cannot try out how somebody may have typed.
+ */
+export function splitSalt(
+  salt: Uint8Array,
+  { characterHistory, timeToComplete }: Keystrokes,
+): { key: Uint8Array; typing: string | null } {
+  if (characterHistory === null && timeToComplete === null) return { key: salt, typing: null }
+  const hmac = createHmacSha256(salt)
+  const typing = hmac(JSON.stringify([characterHistory, timeToComplete])).toString('hex')
+  return { key: hmac('content'), typing }
+}
+
+/** What the commitment of an action binds; `typing` stands for the keystroke data. */
+export function contentOf(action: LoggedAction, typing: string | null): Content {
+  return {
+    body: action.body,
+    icon: action.icon,
+    reason: action.reason,
+    participant: action.participant,
+    event: action.event,
+    keystrokes: action.keystrokes,
+    kept_back: action.keptBack,
+    closes_at: action.closesAt === null ? null : new Date(action.closesAt).toISOString(),
+    typing,
+  }
+}
+
+/** The commitment of an action with this content. */
+export function commitToContent(key: Uint8Array, content: Content): Uint8Array {
+  return createHmacSha256(key)(JSON.stringify(CONTENT_FIELDS.map((field) => content[field])))
 }
 
 /** The hash of an action and of all before it. */
-export function chainOn(
-  previous: Uint8Array,
-  action: LoggedAction,
-  commitment: Uint8Array,
-): Uint8Array {
+export function chainOn(previous: Uint8Array, action: Facts, commitment: Uint8Array): Uint8Array {
   const facts = [
     action.id,
     action.type,

@@ -13,7 +13,7 @@ export interface LogState {
 }
 
 /** An action that is not numbered yet. */
-export type NewAction = Partial<Omit<LoggedAction, 'id' | 'at' | 'deletedBy'>> &
+export type NewAction = Partial<Omit<LoggedAction, 'id' | 'at' | 'deletedBy' | 'settledBy'>> &
   Pick<LoggedAction, 'type'> & {
     characterHistory?: string[] | null
     timeToComplete?: string | null
@@ -58,6 +58,7 @@ export class LogCommit {
   readonly appended: { action: LoggedAction; keystrokes: Keystrokes }[] = []
   readonly changedMembers = new Set<string>()
   readonly deleted = new Map<number, number>()
+  readonly settled = new Map<number, number>()
   readonly writes: ((tx: Store) => Promise<void>)[] = []
   #state: LogState
   #lastId: number
@@ -139,6 +140,14 @@ export class LogCommit {
     this.#own.add({ ...action, body: null, deletedBy })
   }
 
+  /** What was held is settled: released as another action, or returned by it. */
+  markSettled(id: number, by: number): void {
+    const action = this.find(id)
+    if (!action) return
+    this.settled.set(id, by)
+    this.#own.add({ ...action, settledBy: by })
+  }
+
   changeMember(id: string, change: Partial<Omit<Member, 'id'>>): void {
     const member = this.#state.members.get(id)
     if (member) this.#setMember({ ...member, ...change })
@@ -186,5 +195,9 @@ const BLANK: Omit<LoggedAction, 'id' | 'type' | 'at'> = {
   keystrokes: null,
   sender: null,
   event: null,
+  keptBack: null,
+  heldId: null,
+  closesAt: null,
   deletedBy: null,
+  settledBy: null,
 }

@@ -5,7 +5,7 @@ import type { LoggedAction } from '../store/actions.ts'
 import type { LogBatch, LogStore } from '../store/log-store.ts'
 import type { RootStore } from '../store/store.ts'
 import type { TherapySession } from '../store/therapy-sessions.ts'
-import { chainOn, commitTo, SALT_BYTES } from './action-chain.ts'
+import { toLogBatch } from './log-batch.ts'
 import type { LogState } from './log-commit.ts'
 import { KnownActions, LogCommit } from './log-commit.ts'
 import { Parking } from './parking.ts'
@@ -94,7 +94,8 @@ export class SessionLog implements Committing {
     const { id, lastActionId: upTo } = this.#state.session
     if (after >= upTo) return []
     if (!this.#tail.reaches(after) && this.#tail.isShort) await this.#lengthenTail()
-    if (this.#tail.reaches(after)) return this.#tail.slice(after, limit)
+    // Never beyond the state that this read began with: what came later may have changed who may see it.
+    if (this.#tail.reaches(after)) return this.#tail.slice(after, Math.min(limit, upTo - after))
     return await this.#parts.store.log.listAfter(id, { after, upTo, limit })
   }
 
@@ -103,7 +104,9 @@ export class SessionLog implements Committing {
     const turns = this.#next?.turns ?? []
     this.#underWay = this.#next
     this.#next = undefined
-    const batch = this.#toBatch(turns)
+    const { lastChain } = this.#state.session
+    const batch = toLogBatch(this.#head, turns, { lastChain, random: this.#parts.random })
+    // With the end of its chain it becomes the state, once it is on disk.
     this.#head = { ...this.#head, session: batch.session }
     return { batch, turns: turns.length }
   }
@@ -126,6 +129,8 @@ export class SessionLog implements Committing {
 
   /** Not when the log is opened: who comes back after a restart knows what was said. */
   async #lengthenTail(): Promise<void> {
+    // What a commit under way takes back is read as gone, and would stay so here if it failed.
+    if (this.#underWay) return
     const state = this.#state
     const upTo = this.#tail.firstId - 1
     const page = { after: Math.max(0, upTo - TAIL_LENGTH), upTo, limit: TAIL_LENGTH }
@@ -140,12 +145,15 @@ export class SessionLog implements Committing {
   ): Promise<{ answer: T; done: Promise<void> | undefined }> {
     const { clock, settingsOf } = this.#parts
     let found: LoggedAction[]
+    let state: LogState
     do {
       // A commit under way may still fail: what it holds is not there to be judged on.
       if (this.#underWay) await this.#underWay.done.catch(() => {})
+      state = this.#state
       const lookUp = needs.cids?.length || needs.ids?.length
       found = lookUp ? await this.#lookUp(needs) : []
-    } while (this.#underWay)
+      // A commit may also have come and gone during the look-up, which does not know of it then.
+    } while (this.#underWay || this.#state !== state)
     const known = { found, ahead: this.#next?.known }
     const turn = new LogCommit(this.#head, known, clock.now(), settingsOf)
     const answer = plan(turn)
@@ -170,41 +178,24 @@ export class SessionLog implements Committing {
   async #lookUp({ author, cids = [], ids = [] }: CommitNeeds): Promise<LoggedAction[]> {
     const { store } = this.#parts
     const { id, lastActionId } = this.#state.session
-    const near = ids.flatMap((one) => this.#tail.find(one) ?? [])
-    const far = ids.filter((one) => one <= lastActionId && !this.#tail.reaches(one - 1))
     const known =
       author !== undefined && cids.length > 0 ? await store.log.listByCid(id, author, cids) : []
-    const older = far.length > 0 ? await store.log.listById(id, far) : []
-    // The newest form of an action comes last and counts.
-    return [...known, ...older, ...near]
-  }
-
-  #toBatch(turns: readonly LogCommit[]): LogBatch {
-    const { session, members } = this.#head
-    let { lastChain } = this.#state.session
-    const appended = turns.flatMap((turn) => turn.appended)
-    const salts = this.#parts.random.bytes(SALT_BYTES * appended.length)
-    const actions = appended.map(({ action, keystrokes }, index) => {
-      const salt = salts.subarray(index * SALT_BYTES, (index + 1) * SALT_BYTES)
-      const commitment = commitTo(salt, action, keystrokes)
-      lastChain = chainOn(lastChain, action, commitment)
-      return { action, seal: { ...keystrokes, salt, commitment, chain: lastChain } }
-    })
-    const changed = new Set(turns.flatMap((turn) => [...turn.changedMembers]))
-    return {
-      session: { ...session, lastChain },
-      sessionChanged: turns.some((turn) => turn.sessionChanged),
-      actions,
-      deleted: new Map(turns.flatMap((turn) => [...turn.deleted])),
-      members: [...changed].flatMap((id) => members.get(id) ?? []),
-      writes: turns.flatMap((turn) => turn.writes),
+    const find = async (wanted: readonly number[]) => {
+      const near = wanted.flatMap((one) => this.#tail.find(one) ?? [])
+      const far = wanted.filter((one) => one <= lastActionId && !this.#tail.reaches(one - 1))
+      return [...(far.length > 0 ? await store.log.listById(id, far) : []), ...near]
     }
+    const named = await find(ids)
+    // What was held, and what it was released as: what is aimed at one of them concerns the other.
+    const linked = await find(named.flatMap((one) => one.heldId ?? one.settledBy ?? []))
+    // The newest form of an action comes last and counts.
+    return [...known, ...named, ...linked]
   }
 
   #takeOver(turn: LogCommit): LoggedAction[] {
     const written = turn.appended.map(({ action }) => turn.find(action.id) ?? action)
     for (const action of written) this.#tail.push(action)
-    for (const id of turn.deleted.keys()) {
+    for (const id of [...turn.deleted.keys(), ...turn.settled.keys()]) {
       const action = turn.find(id)
       if (action) this.#tail.replace(action)
     }

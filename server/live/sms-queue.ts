@@ -11,6 +11,8 @@ export interface SmsSender {
 export interface SmsQueue {
   /** Never throws and never waits: failures are noted in the log, without phone or text. */
   push(message: { to: string; text: string }): void
+  /** Sends one at once; false if that failed, which is noted in the log as above. Never throws. */
+  deliver(message: { to: string; text: string }): Promise<boolean>
   /** Resolves when everything pushed so far has been tried. */
   drain(): Promise<void>
 }
@@ -23,16 +25,21 @@ export function createSmsQueue(sender: SmsSender, clock: Clock, log: Log): SmsQu
   const waiting: { to: string; text: string }[] = []
   let running: Promise<void> | null = null
 
+  const deliver = async (message: { to: string; text: string }) => {
+    try {
+      await sender.send({ ...message, at: clock.now() })
+      return true
+    } catch (error) {
+      const name = error instanceof Error ? error.name : typeof error
+      log.error({ err: { name } }, 'a text message could not be sent')
+      return false
+    }
+  }
   const sendAll = async () => {
     // The caller keeps this promise first: a sender may fail before it ever waits.
     await Promise.resolve()
     for (let message = waiting.shift(); message; message = waiting.shift()) {
-      try {
-        await sender.send({ ...message, at: clock.now() })
-      } catch (error) {
-        const name = error instanceof Error ? error.name : typeof error
-        log.error({ err: { name } }, 'a text message could not be sent')
-      }
+      await deliver(message)
     }
     running = null
   }
@@ -45,6 +52,7 @@ export function createSmsQueue(sender: SmsSender, clock: Clock, log: Log): SmsQu
       waiting.push(message)
       clock.after(SEND_DELAY_MS, () => void drain())
     },
+    deliver,
     drain,
   }
 }

@@ -23,6 +23,18 @@ export const ACTION_TYPES = [
   'update_assessments',
   'update_chat_details',
   'consent',
+  'note',
+  'check_in',
+  'feeling',
+  'help',
+  'help_seen',
+  'help_raised',
+  'hold',
+  'unhold',
+  'release',
+  'return_message',
+  'last_call',
+  'cancel_call',
 ] as const
 export type ActionType = (typeof ACTION_TYPES)[number]
 
@@ -32,6 +44,9 @@ export type Icon = (typeof ICONS)[number]
 /** What the house itself says in a notice: clients word it in their own language. */
 export const NOTICE_EVENTS = ['joined', 'left'] as const
 export type NoticeEvent = (typeof NOTICE_EVENTS)[number]
+
+/** Why only its author and the therapists have a message. */
+export type KeptBack = 'held' | 'late'
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
@@ -63,6 +78,12 @@ export const Action = Type.Object(
     keystrokes: Type.Optional(
       Type.Enum([...KEYSTROKES], { description: 'What a consent agrees to' }),
     ),
+    held: Type.Optional(Type.Literal(true, { description: 'With the therapists first' })),
+    late: Type.Optional(Type.Literal(true, { description: 'Came after the close' })),
+    held_id: Type.Optional(
+      Type.Integer({ description: 'What it was held as; for its author and therapists' }),
+    ),
+    closes_at: Type.Optional(Time),
   },
   { title: 'Action' },
 )
@@ -82,6 +103,7 @@ export interface Draft {
   keystrokes?: Keystrokes
   character_history?: string[]
   time_to_complete?: string
+  seconds?: number
 }
 
 export const ActionQueue = Type.Array(

@@ -8,6 +8,7 @@ export const PROBLEMS = {
   login_required: [401, 'Not signed in'],
   code_rejected: [401, 'The code did not work'],
   ops_token_required: [401, 'An ops token is needed'],
+  signature_rejected: [401, 'The signature did not fit'],
   cross_site: [403, 'The request comes from another site'],
   not_allowed: [403, 'Not allowed'],
   not_allowed_in_session: [403, 'Not allowed in this therapy session'],

@@ -37,6 +37,41 @@ t.test('a delete empties its target and takes its reactions', (t) => {
   t.end()
 })
 
+t.test('what was held is shown once, where it was released, as the same message', (t) => {
+  const actions = [
+    action(1, { body: 'a', recipients: [], held: true, cid: 'cid-0001' }),
+    action(2, { type: 'reaction', user: 'T1', target: 1, icon: 'heart' }),
+    action(3, { body: 'b', recipients: [], user: 'P2' }),
+    action(4, { type: 'release', user: 'T1', target: 1 }),
+    action(5, { body: 'a', recipients: [], held_id: 1 }),
+    action(6, { type: 'reaction', user: 'T1', target: 1, icon: 'smile' }),
+  ]
+  const [first, second, ...more] = entries(actions)
+  t.match([first?.id, second?.id, more], [3, 5, []])
+  t.match(second, { body: 'a', cid: 'cid-0001', heldId: 1 })
+  t.notOk(second?.held)
+  t.strictSame([...(second?.reactions ?? [])], [['T1', 'smile']], 'by whichever id')
+
+  const [before] = entries(actions.slice(0, 3))
+  t.match(before, { id: 1, held: true })
+  const [deleted] = entries([...actions, action(7, { type: 'delete', target: 5 })]).slice(-1)
+  t.match(deleted, { id: 5, body: null, deleted: true })
+  const [back] = entries([
+    action(1, { body: 'a', recipients: [], held: true }),
+    action(2, { type: 'return_message', user: 'T1', target: 1, reason: 'why' }),
+  ])
+  t.match(back, { held: true, returned: { user: 'T1', timestamp: at, reason: 'why' } })
+  t.end()
+})
+
+t.test('what is no part of the talk is left out of it', (t) => {
+  const types = ['note', 'check_in', 'feeling', 'help', 'hold', 'last_call', 'consent'] as const
+  const unknown = 'of a later version' as Action['type']
+  const others = [...types, unknown].map((type, index) => action(index + 1, { type, target: 9 }))
+  t.strictSame(foldActions(others).entries, [])
+  t.end()
+})
+
 t.test('the last reaction of a person counts', (t) => {
   const [entry] = entries([
     action(1, { body: 'a', recipients: [] }),

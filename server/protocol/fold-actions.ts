@@ -21,18 +21,29 @@ export interface FoldedEntry {
   sender?: 'system' | 'Therapist'
   event?: NoticeEvent
   participant?: string
+  /** With the therapists, who release or return it. */
+  held?: true
+  /** Came after the close: for the therapists only. */
+  late?: true
+  /** The id that it was held under. */
+  heldId?: number
+  /** Given back to its author, with a word. */
+  returned?: { user: string | null; timestamp: string; reason?: string }
   /** The last reaction of each person: person id → icon. */
   reactions: ReadonlyMap<string, Icon>
 }
+
+/** What a talk shows of the therapy session itself. */
+const EVENTS = [
+  ...(['whiteboard', 'admit', 'revoke', 'mute', 'unmute', 'remove', 'open_session'] as const),
+  ...(['close_session', 'update_assessments', 'update_chat_details'] as const),
+] as const
 
 /** Something that happened to the therapy session itself: who let whom in, when it opened, the pinned note. */
 export interface FoldedEvent {
   id: number
   kind: 'event'
-  type: Exclude<
-    Action['type'],
-    'message' | 'notice' | 'delete' | 'reaction' | 'message_read' | 'consent'
-  >
+  type: (typeof EVENTS)[number]
   user: string | null
   timestamp: string
   participant?: string
@@ -51,7 +62,8 @@ export interface FoldedLog {
  * Folds actions into what a screen or a transcript shows. The rule:
  * a message stands where it was written; a delete empties its target and takes its reactions;
  * the last reaction of a person counts; read marks only move forward; the last whiteboard is pinned;
- * a consent is between the person and the clinic, and no part of it.
+ * what was held stands where it was released, with all that pointed at it before; whatever else there
+ * is, as consents, calls for help, check-ins and notes in the margin, is no part of the talk.
  * Actions may come in any order and more than once: ids decide. A delete or reaction whose target
  * is not among the actions changes nothing. Pure.
  */
@@ -70,6 +82,12 @@ export function foldActions(actions: Iterable<Action>): FoldedLog {
       case 'message':
       case 'notice': {
         const entry = toEntry(action)
+        const held = messages.get(action.held_id ?? 0)
+        if (held) {
+          entries.splice(entries.indexOf(held), 1)
+          takeOver(entry, held)
+          messages.set(held.id, entry)
+        }
         messages.set(action.id, entry)
         entries.push(entry)
         break
@@ -99,16 +117,23 @@ export function foldActions(actions: Iterable<Action>): FoldedLog {
         readMarks.set(action.user, Math.max(before, action.target ?? 0))
         break
       }
-      case 'consent':
+      case 'return_message': {
+        const target = messages.get(action.target ?? 0)
+        const { user, timestamp, reason } = action
+        if (target)
+          target.returned = { user, timestamp, ...(reason === undefined ? {} : { reason }) }
         break
+      }
       default: {
-        if (action.type === 'whiteboard') {
+        const type = EVENTS.find((one) => one === action.type)
+        if (!type) break
+        if (type === 'whiteboard') {
           whiteboard = { body: action.body ?? '', user: action.user, timestamp: action.timestamp }
         }
         entries.push({
           id: action.id,
           kind: 'event',
-          type: action.type,
+          type,
           user: action.user,
           timestamp: action.timestamp,
           ...(action.participant === undefined ? {} : { participant: action.participant }),
@@ -136,5 +161,14 @@ function toEntry(action: Action): FoldedEntry & { reactions: Map<string, Icon> }
     ...(action.sender === undefined ? {} : { sender: action.sender }),
     ...(action.event === undefined ? {} : { event: action.event }),
     ...(action.participant === undefined ? {} : { participant: action.participant }),
+    ...(action.held ? { held: true } : {}),
+    ...(action.late ? { late: true } : {}),
+    ...(action.held_id === undefined ? {} : { heldId: action.held_id }),
   }
+}
+
+/** A released message is what was held: known by its client id, and with its reactions. */
+function takeOver(entry: FoldedEntry & { reactions: Map<string, Icon> }, held: FoldedEntry): void {
+  if (held.cid !== undefined) entry.cid = held.cid
+  for (const [person, icon] of held.reactions) entry.reactions.set(person, icon)
 }

@@ -23,6 +23,9 @@ export const PRESENCE_MS = 30_000
 export const TYPING_MS = 6000
 /** How often a change of who is typing may end a held poll. */
 export const TYPING_WAKE_MS = 1000
+/** How long a last call may last, in seconds. */
+export const MIN_CALL_S = 10
+export const MAX_CALL_S = 3600
 /** Digits of a one-time code. */
 export const CODE_LENGTH = 6
 /** Items of one page of an ops list, unless the caller asks for fewer or more. */

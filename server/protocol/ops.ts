@@ -99,6 +99,11 @@ export const PutTherapySessionRequest = Type.Object({
   date: GivenTime,
   ends_at: Type.Optional(Type.Union([GivenTime, Type.Null()])),
   status: Type.Optional(Type.Enum([...STATUSES], { description: 'Left out: as it was' })),
+  on_call_phone: Type.Optional(
+    Type.Union([Type.String({ minLength: 1, maxLength: 40 }), Type.Null()], {
+      description: 'Who gets a text when nobody answers a call for help; left out: as it was',
+    }),
+  ),
   settings: Type.Optional(
     Type.Partial(Settings, {
       additionalProperties: false,
@@ -130,6 +135,7 @@ const therapySession = {
   ends_at: Type.Union([Time, Type.Null()]),
   status: Status,
   closed_at: Type.Union([Time, Type.Null()], { description: 'When it was last closed' }),
+  on_call_phone: Type.Union([Type.String(), Type.Null()], { description: 'E.164' }),
   settings: Settings,
   max_id: Type.Integer({ description: 'The newest action' }),
 }

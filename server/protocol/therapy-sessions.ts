@@ -37,6 +37,8 @@ export const Settings = Type.Object(
     typing: Type.Enum(['off', 'therapists', 'everyone']),
     poll_interval_ms: Type.Integer({ minimum: 500, maximum: 60_000 }),
     read_after_close_ms: Type.Integer({ minimum: 0, maximum: 3650 * DAY_MS }),
+    help_after_ms: Type.Integer({ minimum: 1000, maximum: 3_600_000 }),
+    late_ms: Type.Integer({ minimum: 0, maximum: DAY_MS }),
   },
   { title: 'Settings', additionalProperties: false },
 )
@@ -52,6 +54,8 @@ export const DEFAULT_SETTINGS: Omit<Settings, 'poll_interval_ms'> = {
   keystrokes: 'off',
   typing: 'off',
   read_after_close_ms: 7 * DAY_MS,
+  help_after_ms: 60_000,
+  late_ms: 120_000,
 }
 
 export const Assessment = Type.Object(
@@ -107,6 +111,7 @@ export const RosterEntry = Type.Object(
     present: Type.Boolean(),
     muted: Type.Boolean(),
     last_seen_at: Type.Union([Time, Type.Null()]),
+    held: Type.Optional(Type.Boolean({ description: 'Only for therapists' })),
   },
   { title: 'RosterEntry' },
 )
@@ -120,7 +125,9 @@ export const TherapySessionDetail = Type.Object(
     date: Time,
     ends_at: Type.Union([Time, Type.Null()]),
     status: Status,
+    readable_until: Type.Union([Time, Type.Null()], { description: 'null: not closed' }),
     whiteboard: Type.Union([Type.String(), Type.Null()]),
+    closes_at: Type.Union([Time, Type.Null()], { description: 'When the last call ends' }),
     settings: Settings,
     you: Type.Object({
       id: PersonId,
@@ -128,6 +135,7 @@ export const TherapySessionDetail = Type.Object(
       standing: Standing,
       muted: Type.Boolean(),
       consent: Type.Union([Consent, Type.Null()], { description: 'null: nothing decided yet' }),
+      held: Type.Boolean({ description: 'What you write to everyone goes to a therapist first' }),
     }),
     participants: Type.Array(RosterEntry),
     max_id: Type.Integer(),

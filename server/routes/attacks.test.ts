@@ -60,6 +60,20 @@ t.test('a body that arrives after the logout is refused', async (t) => {
   t.strictSame(stored, [])
 })
 
+t.test('who is removed while a call looks them up pages back no more', async (t) => {
+  const test = await buildTestApp(t)
+  await makeTherapySession(test, { members: ['P123'] })
+  const kari = await enterAs(test, 'P123')
+  await kari.handle({ actionQueue: [message('for those who are in')] })
+  await must(ops(test, 'PUT', '/therapy-sessions/17/members/P123', { role: 'therapist' }))
+  const { logins } = test.ctx
+  logins.markStaff = async () => {
+    const remove = { type: 'remove', participant: 'P123' }
+    await must(ops(test, 'POST', '/therapy-sessions/17/actions', [remove]))
+  }
+  t.match((await kari.get('getActions?before=0')).json(), { code: 'not_allowed_in_session' })
+})
+
 t.test('a cursor never passes over what one could not see yet', async (t) => {
   const test = await buildTestApp(t)
   await makeTherapySession(test)

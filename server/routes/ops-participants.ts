@@ -2,8 +2,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Context } from '../context.ts'
-import { putParticipantAsOps } from '../domain/ops-participants.ts'
-import { getParticipant, issueLoginCode, listParticipants } from '../domain/participants.ts'
+import { issueLoginCodeAsOps, putParticipantAsOps } from '../domain/ops-participants.ts'
+import { getParticipant, listParticipants } from '../domain/participants.ts'
 import { readNumber } from '../http/numbers.ts'
 import { getOpsToken } from '../http/ops-token.ts'
 import { DEFAULT_LIST_SIZE, MAX_LIST_SIZE } from '../protocol/limits.ts'
@@ -97,6 +97,6 @@ export function registerOpsParticipantRoutes(instance: FastifyInstance, ctx: Con
         response: { 200: LoginCode },
       },
     },
-    async (request) => await issueLoginCode(ctx, request.params.id),
+    async (request) => await issueLoginCodeAsOps(ctx, getOpsToken(request), request.params.id),
   )
 }

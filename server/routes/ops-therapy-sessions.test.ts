@@ -32,6 +32,7 @@ t.test('a therapy session is created with its defaults, and read', async (t) => 
     ends_at: null,
     status: 'scheduled',
     closed_at: null,
+    on_call_phone: null,
     settings: SETTINGS,
     max_id: 0,
     members: [],
@@ -46,6 +47,23 @@ t.test('a therapy session is created with its defaults, and read', async (t) => 
   t.equal(unknown.json().code, 'not_found')
   t.notMatch(test.logged(), 'Tuesday')
 })
+
+t.test(
+  'the number of who is on call stays until it is taken away, and is nobody’s news',
+  async (t) => {
+    const test = await buildTestApp(t)
+    const refused = await put(test, { ...TUESDAY, on_call_phone: '12' })
+    t.match([refused.statusCode, refused.json().code], [400, 'invalid_phone'])
+    await put(test, { ...TUESDAY, on_call_phone: '(202) 555-0199' })
+    const tried = await put(test, { ...TUESDAY, on_call_phone: null }, '?dry_run=1')
+    t.match(tried.json(), { on_call_phone: null, dry_run: true })
+    t.equal((await put(test, TUESDAY)).json().on_call_phone, '+12025550199')
+    t.equal((await put(test, { ...TUESDAY, on_call_phone: null })).json().on_call_phone, null)
+    await put(test, { ...TUESDAY, on_call_phone: '+12025550199' })
+    t.same(await typesOf(test), [], 'the log says nothing of it')
+    t.notMatch(test.logged(), '2025550199')
+  },
+)
 
 t.test('replacing: what is left out is empty, but status and settings stay', async (t) => {
   const test = await buildTestApp(t)

@@ -2,7 +2,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Context } from '../context.ts'
-import { putAssessment, putMember } from '../domain/ops-members.ts'
+import { putAssessment } from '../domain/ops-assessments.ts'
+import { putMember } from '../domain/ops-members.ts'
 import {
   getTherapySession,
   listTherapySessions,

@@ -1,6 +1,6 @@
 /** The rows of actions and what they mean; the statements over them are in `log-store.ts`. */
 import type { Selectable } from 'kysely'
-import type { ActionType, Icon, NoticeEvent } from '../protocol/actions.ts'
+import type { ActionType, Icon, KeptBack, NoticeEvent } from '../protocol/actions.ts'
 import { ACTION_TYPES } from '../protocol/actions.ts'
 import type { Keystrokes } from '../protocol/keystrokes.ts'
 import type { ActionTable } from './tables.ts'
@@ -29,8 +29,16 @@ export interface LoggedAction {
   keystrokes: Keystrokes | null
   sender: 'system' | 'Therapist' | null
   event: NoticeEvent | null
+  /** Why only its author and the therapists have a message. */
+  keptBack: KeptBack | null
+  /** Of what was released: the id that it was held under. */
+  heldId: number | null
+  /** Of a last call: when it ends. */
+  closesAt: number | null
   /** The id of the delete that took it back. */
   deletedBy: number | null
+  /** Of what was held: the message that it was released as, or the `return_message`. */
+  settledBy: number | null
 }
 
 /** What is written down with an action and read again by exports only. */
@@ -62,7 +70,11 @@ export const ACTION_COLUMNS = [
   'keystrokes',
   'sender',
   'event',
+  'kept_back',
+  'held_id',
+  'closes_at',
   'deleted_by',
+  'settled_by',
 ] as const
 
 export type LoggedActionRow = Pick<Selectable<ActionTable>, (typeof ACTION_COLUMNS)[number]>
@@ -94,7 +106,11 @@ export function toLoggedAction(
     keystrokes: row.keystrokes,
     sender: row.sender,
     event: row.event,
+    keptBack: row.kept_back,
+    heldId: row.held_id,
+    closesAt: row.closes_at,
     deletedBy: row.deleted_by,
+    settledBy: row.settled_by,
   }
 }
 
@@ -124,9 +140,13 @@ export function toActionRow(
     keystrokes: action.keystrokes,
     sender: action.sender,
     event: action.event,
+    kept_back: action.keptBack,
+    held_id: action.heldId,
+    closes_at: action.closesAt,
     character_history: toJson(seal.characterHistory),
     time_to_complete: seal.timeToComplete,
     deleted_by: null,
+    settled_by: null,
     salt: seal.salt,
     commitment: seal.commitment,
     chain: seal.chain,

@@ -16,6 +16,8 @@ export interface LogBatch {
   actions: { action: LoggedAction; seal: ActionSeal }[]
   /** Target → the delete that took it back. */
   deleted: ReadonlyMap<number, number>
+  /** What was held → what became of it. */
+  settled: ReadonlyMap<number, number>
   members: Member[]
   writes: ((tx: Store) => Promise<void>)[]
 }
@@ -64,12 +66,13 @@ export function createLogStore(sqlite: SqliteDatabase.Database, db: Kysely<Table
   }
   const writeBatch = async (batch: LogBatch, tx: Store) => {
     const { session } = batch
-    const { insert, markDeleted, moveEnd } = statements()
+    const { insert, markDeleted, markSettled, moveEnd } = statements()
     for (const { action, seal } of batch.actions) {
       const row = toActionRow(session.id, action, seal)
       insert.run(ALL_COLUMNS.map((column) => row[column]))
     }
     for (const [id, by] of batch.deleted) markDeleted.run(by, session.id, id)
+    for (const [id, by] of batch.settled) markSettled.run(by, session.id, id)
     moveEnd.run(session.lastActionId, session.lastChain, session.id)
     if (batch.sessionChanged) await updateTherapySession(tx, session)
     for (const member of batch.members) await saveMember(tx, session.id, member)
@@ -114,6 +117,9 @@ function prepareStatements(sqlite: SqliteDatabase.Database) {
     ),
     markDeleted: sqlite.prepare(
       'update action set deleted_by = ? where therapy_session_id = ? and id = ?',
+    ),
+    markSettled: sqlite.prepare(
+      'update action set settled_by = ? where therapy_session_id = ? and id = ?',
     ),
     moveEnd: sqlite.prepare(
       'update therapy_session set last_action_id = ?, last_chain = ? where id = ?',

@@ -17,6 +17,9 @@ t.test('migrations run up, down to nothing and up again', async (t) => {
   t.strictSame(tables, [
     'action',
     'assessment',
+    'audit',
+    'audit_head',
+    'hook_call',
     'login_session',
     'member',
     'meta',
@@ -40,7 +43,7 @@ t.test('every table is STRICT: a text where a number belongs is refused', async 
   const { rows } = await sql<{ name: string; strict: number }>`
     select name, strict from pragma_table_list where schema = 'main' and name not like 'sqlite_%'
     and name not like 'kysely_%'`.execute(store.db)
-  t.equal(rows.length, 10)
+  t.equal(rows.length, 13)
   t.strictSame(
     rows.filter((row) => row.strict !== 1),
     [],

@@ -1,4 +1,4 @@
-import type { ActionType, Icon, NoticeEvent } from '../protocol/actions.ts'
+import type { ActionType, Icon, KeptBack, NoticeEvent } from '../protocol/actions.ts'
 import type { Keystrokes } from '../protocol/keystrokes.ts'
 import type { Locale } from '../protocol/login.ts'
 import type { Role, Standing, Status } from '../protocol/therapy-sessions.ts'
@@ -15,6 +15,9 @@ export interface Tables {
   otp_code: OtpCodeTable
   otp_try: OtpTryTable
   staff_code: StaffCodeTable
+  audit: AuditTable
+  audit_head: AuditHeadTable
+  hook_call: HookCallTable
 }
 
 export interface MetaTable {
@@ -48,6 +51,14 @@ export interface TherapySessionTable {
   /** JSON of the settings that were given. */
   settings: string
   whiteboard: string | null
+  /** The check-in that may be answered now. */
+  check_in: number | null
+  /** When the last call ends. */
+  closes_at: number | null
+  /** 1: also what new participants write goes to the therapists first. */
+  hold_all: number
+  /** E.164: who gets a text message when nobody answers a call for help. */
+  on_call_phone: string | null
   /** The log's incarnation: another one means that ids may stand for other actions. */
   epoch: string
   last_action_id: number
@@ -61,6 +72,14 @@ export interface MemberTable {
   role: Role
   standing: Standing
   muted: number
+  /** 1: what this person writes to everyone goes to the therapists first. */
+  held: number
+  /** The call for help that no therapist has answered yet. */
+  help: number | null
+  /** When the on-call number gets a text message about it; null: never, or it has. */
+  help_due_at: number | null
+  /** 1: the log says already that somebody is called. */
+  help_raised: number
   /** 1 from entering until leaving, signing out, being sent back or removed. */
   inside: number
   /** 1: a therapist has sent this person back, so only a therapist lets them in again. */
@@ -115,11 +134,19 @@ export interface ActionTable {
   keystrokes: Keystrokes | null
   sender: 'system' | 'Therapist' | null
   event: NoticeEvent | null
+  /** Why only its author and the therapists have a message. */
+  kept_back: KeptBack | null
+  /** Of what was released: the id that it was held under. */
+  held_id: number | null
+  /** Of a last call: when it ends. */
+  closes_at: number | null
   /** JSON array of strings; research data. */
   character_history: string | null
   time_to_complete: string | null
   /** The id of the delete that took it back. */
   deleted_by: number | null
+  /** Of what was held: the message that it was released as, or the `return_message`. */
+  settled_by: number | null
   salt: Uint8Array
   commitment: Uint8Array
   chain: Uint8Array
@@ -163,4 +190,29 @@ export interface StaffCodeTable {
   issued_at: number
   expires_at: number
   guesses_left: number
+}
+
+export interface AuditTable {
+  id: number
+  at: number
+  /** A person's id, `ops:<token name>`, or null for the house itself. */
+  actor: string | null
+  act: string
+  therapy_session_id: string | null
+  /** A person's id, or `action:<id>`. */
+  subject: string | null
+  /** `ok`, or the code of the refusal. */
+  outcome: string
+  chain: Uint8Array
+}
+
+export interface AuditHeadTable {
+  only: number
+  last_id: number
+  last_chain: Uint8Array
+}
+
+export interface HookCallTable {
+  id: string
+  at: number
 }

@@ -14,6 +14,14 @@ export interface TherapySession {
   /** Only what was set: the rest follows the defaults. */
   settings: Partial<Settings>
   whiteboard: string | null
+  /** The check-in that may be answered now. */
+  checkIn: number | null
+  /** When the last call ends. */
+  closesAt: number | null
+  /** Whether also what new participants write goes to the therapists first. */
+  holdAll: boolean
+  /** Who gets a text message when nobody answers a call for help. */
+  onCallPhone: string | null
   epoch: string
   lastActionId: number
   lastChain: Uint8Array
@@ -27,6 +35,14 @@ export interface Member {
   role: Role
   standing: Standing
   muted: boolean
+  /** Whether what this person writes to everyone goes to the therapists first. */
+  held: boolean
+  /** The call for help that no therapist has answered yet. */
+  help: number | null
+  /** When the on-call number gets a text message about it; null: never, or it has. */
+  helpDueAt: number | null
+  /** Whether the log says already that somebody is called. */
+  helpRaised: boolean
   inside: boolean
   sentBack: boolean
   returning: boolean
@@ -38,6 +54,11 @@ export interface Member {
   position: number
 }
 
+/** Somebody who has not asked for help, or was answered. */
+export const NO_HELP = { help: null, helpDueAt: null, helpRaised: false } as const
+/** A therapy session in which nothing is asked of everybody, and nothing ends by itself. */
+export const NO_CALLS = { checkIn: null, closesAt: null } as const
+
 const SESSION_COLUMNS = [
   'therapy_session.id',
   'name',
@@ -48,6 +69,10 @@ const SESSION_COLUMNS = [
   'closed_at',
   'settings',
   'whiteboard',
+  'check_in',
+  'closes_at',
+  'hold_all',
+  'on_call_phone',
   'epoch',
   'last_action_id',
   'last_chain',
@@ -131,6 +156,10 @@ export async function listMembers(store: Store, therapySessionId: string): Promi
       'role',
       'standing',
       'muted',
+      'held',
+      'help',
+      'help_due_at',
+      'help_raised',
       'inside',
       'sent_back',
       'returning',
@@ -150,6 +179,10 @@ export async function listMembers(store: Store, therapySessionId: string): Promi
     role: row.role,
     standing: row.standing,
     muted: row.muted === 1,
+    held: row.held === 1,
+    help: row.help,
+    helpDueAt: row.help_due_at,
+    helpRaised: row.help_raised === 1,
     inside: row.inside === 1,
     sentBack: row.sent_back === 1,
     returning: row.returning === 1,
@@ -188,6 +221,10 @@ function toTherapySession(row: TherapySessionTable): TherapySession {
     closedAt: row.closed_at,
     settings: JSON.parse(row.settings) as Partial<Settings>,
     whiteboard: row.whiteboard,
+    checkIn: row.check_in,
+    closesAt: row.closes_at,
+    holdAll: row.hold_all === 1,
+    onCallPhone: row.on_call_phone,
     epoch: row.epoch,
     lastActionId: row.last_action_id,
     lastChain: row.last_chain,
@@ -205,6 +242,10 @@ function toSessionRow(session: TherapySession): Omit<TherapySessionTable, 'id' |
     closed_at: session.closedAt,
     settings: JSON.stringify(session.settings),
     whiteboard: session.whiteboard,
+    check_in: session.checkIn,
+    closes_at: session.closesAt,
+    hold_all: Number(session.holdAll),
+    on_call_phone: session.onCallPhone,
     epoch: session.epoch,
     last_action_id: session.lastActionId,
     last_chain: session.lastChain,
@@ -216,6 +257,10 @@ function toMemberRow(member: Member): Omit<MemberTable, 'therapy_session_id' | '
     role: member.role,
     standing: member.standing,
     muted: Number(member.muted),
+    held: Number(member.held),
+    help: member.help,
+    help_due_at: member.helpDueAt,
+    help_raised: Number(member.helpRaised),
     inside: Number(member.inside),
     sent_back: Number(member.sentBack),
     returning: Number(member.returning),

@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import t from 'tap'
+import { proveTranscript } from '../domain/transcript-proof.ts'
 import type {
   Action,
   Draft,
@@ -18,6 +19,7 @@ import type { Dice } from './faults.ts'
 import { createDice, makeDataDir, seedsOf } from './faults.ts'
 import { must } from './fixtures.ts'
 import { PlainReader } from './plain-client.ts'
+import { makeDraft } from './random-drafts.ts'
 import type { ModelVerdict, Timeless } from './reference-model.ts'
 import { ReferenceModel } from './reference-model.ts'
 
@@ -72,7 +74,7 @@ function sortKeys(value: unknown): unknown {
   )
 }
 
-function timeless({ timestamp: _, client_ts: __, ...action }: Action): Timeless {
+function timeless({ timestamp: _, client_ts: __, closes_at: ___, ...action }: Action): Timeless {
   return action
 }
 
@@ -103,56 +105,18 @@ async function modelEnters({ test, id, model }: History, name: Name): Promise<vo
   model.enter(name, withAdmit)
 }
 
-/** A draft of any kind, mostly sensible. */
-function makeDraft(history: History, types: readonly Draft['type'][]): Draft {
-  const { dice, model } = history
-  const type = dice.pick(types)
-  const end = model.entries.length
-  const target = dice.chance(0.95) ? 1 + dice.below(end + 1) : end + 50
-  const recent = Math.max(1, end - dice.below(12))
-  history.cids += 1
-  const cid = `cid-${String(history.cids).padStart(6, '0')}`
-  const body = `text ${history.cids}`
-  const recipients = dice.chance(0.5) ? [] : EVERYBODY.filter(() => dice.chance(0.35))
-  switch (type) {
-    case 'message': {
-      const keys = { character_history: ['x'], time_to_complete: '1ms' }
-      const target = dice.chance(0.3) ? { target: recent } : {}
-      return { type, cid, body, recipients, ...target, ...(dice.chance(0.8) ? keys : {}) }
-    }
-    case 'consent':
-      return { type, cid, body, keystrokes: dice.pick([...KEYSTROKES, 'full']) }
-    case 'delete':
-      return { type, cid, target: recent, ...(dice.chance(0.5) ? { reason: `why ${body}` } : {}) }
-    case 'reaction':
-      return { type, cid, target: recent, icon: dice.pick(['heart', 'smile', null]) }
-    case 'message_read':
-      return { type, cid, target: dice.chance(0.7) ? recent : target }
-    case 'notice':
-      return { type, cid, body, recipients }
-    case 'whiteboard':
-      return { type, cid, body }
-    case 'open_session':
-    case 'close_session':
-    case 'update_chat_details':
-      return { type, cid }
-    case 'update_assessments':
-      return { type, cid, ...(dice.chance(0.7) ? { participant: dice.pick(EVERYBODY) } : {}) }
-    default:
-      return { type, cid, participant: dice.pick(EVERYBODY) }
-  }
-}
-
 const TALK: readonly Draft['type'][] = [
   ...['message', 'message', 'message', 'message', 'delete', 'reaction', 'message_read'],
-  'consent',
+  ...['consent', 'feeling', 'help'],
 ] as Draft['type'][]
 const MODERATION: readonly Draft['type'][] = [
   ...['notice', 'whiteboard', 'admit', 'admit', 'revoke', 'mute', 'unmute', 'remove'],
-  ...['open_session', 'open_session', 'close_session'],
+  ...['open_session', 'open_session', 'close_session', 'note', 'check_in', 'help_seen'],
+  ...['hold', 'hold', 'unhold', 'release', 'release', 'return_message', 'last_call', 'cancel_call'],
 ] as Draft['type'][]
 const BY_OPS: readonly Draft['type'][] = [
   ...['notice', 'delete', 'update_assessments', 'update_chat_details', 'message', 'consent'],
+  ...['help_raised', 'note'],
 ] as Draft['type'][]
 
 function checkVerdicts(
@@ -161,10 +125,13 @@ function checkVerdicts(
   results: readonly Verdict[],
   expected: readonly ModelVerdict[],
 ): void {
+  const { model } = history
   const found = results.map(({ cid: _, detail: __, ...verdict }) => verdict)
   expectSame(history, 'verdicts', found, expected)
   for (const [index, verdict] of expected.entries()) {
     count(history, verdict.ok ? (drafts[index]?.type ?? '') : verdict.code)
+    const { held, late } = (verdict.ok && model.entries[verdict.id - 1]?.action) || {}
+    if (held || late) count(history, held ? 'held' : 'late')
   }
 }
 
@@ -173,7 +140,7 @@ async function write(history: History, name: Name): Promise<void> {
   const { dice, model } = history
   const types = name.startsWith('T') && dice.chance(0.5) ? MODERATION : TALK
   const drafts = Array.from({ length: 1 + dice.below(3) }, () =>
-    makeDraft(history, dice.chance(0.05) ? MODERATION : types),
+    makeDraft(history, EVERYBODY, dice.chance(0.05) ? MODERATION : types),
   ).filter(({ recipients }) => !(recipients?.length === 1 && recipients[0] === name))
   await readOn(history, name, drafts)
   // Else whoever was removed would stay away for the rest of the history.
@@ -182,7 +149,7 @@ async function write(history: History, name: Name): Promise<void> {
 
 async function writeAsOps(history: History): Promise<void> {
   const { dice, model, test, id } = history
-  const drafts = [makeDraft(history, dice.chance(0.5) ? BY_OPS : MODERATION)]
+  const drafts = [makeDraft(history, EVERYBODY, dice.chance(0.5) ? BY_OPS : MODERATION)]
   history.steps.push(`ops: ${JSON.stringify(drafts)}`)
   const answer = await must(ops(test, 'POST', `/therapy-sessions/${id}/actions`, drafts))
   const verdicts = drafts.map((draft) => model.judge(null, draft))
@@ -250,7 +217,7 @@ async function readOn(history: History, name: Name, drafts: readonly Draft[]): P
     more: reply.more,
   })
   const { role, standing, muted } = model.people.get(name) ?? {}
-  expectSame(history, 'you', reply.session.you, { role, standing, muted })
+  expectSame(history, 'you', reply.session.you, { id: name, role, standing, muted })
   expectSame(history, 'status', reply.session.status, model.status)
 }
 
@@ -312,10 +279,12 @@ async function check(history: History, name: Name): Promise<void> {
   const back = (await must(caller.get(`${url}&before=0`))).json<GetActionsReply>().actions
   expectSame(history, `${name} reads backwards`, back.map(timeless), model.view(name))
   const detail = (await must(caller.get(`getTherapySessionDetail?ts_id=${id}`))).json()
-  const { whiteboard, max_id } = detail
+  const { whiteboard, max_id, you } = detail
   const pinned = model.isAdmitted(name) ? model.whiteboard : null
-  const expected = { whiteboard: pinned, max_id: model.entries.length }
-  expectSame(history, `the detail for ${name}`, { whiteboard, max_id }, expected)
+  const { role, held } = model.people.get(name) ?? {}
+  const isHeld = role === 'participant' && held
+  const expected = { whiteboard: pinned, max_id: model.entries.length, held: isHeld }
+  expectSame(history, `the detail for ${name}`, { whiteboard, max_id, held: you.held }, expected)
   if (!model.isAdmitted(name)) return
   const reader = readerOf(history, name)
   while (reader.cursor < model.entries.length) await readOn(history, name, [])
@@ -360,6 +329,38 @@ async function run(house: Pick<History, 'test' | 'callers' | 'counts'>, seed: nu
   for (const name of EVERYBODY) await readOn(history, name, [])
   for (const name of EVERYBODY) await check(history, name)
   await checkKept(history)
+  await checkTranscripts(history)
+}
+
+/** Transcripts prove themselves, and show what the same person reads in the room. */
+async function checkTranscripts(history: History): Promise<void> {
+  const { test, id, model } = history
+  const shownIn = (file: Buffer) => {
+    expectSame(history, 'the proof', proveTranscript(file).intact, true)
+    const lines = file.toString().trimEnd().split('\n').slice(1, -1)
+    const shown = lines.map((line) => JSON.parse(line)).filter(({ hidden }) => !hidden)
+    return shown.map((line): number => line.id)
+  }
+  const take = async (view: string) =>
+    (await must(ops(test, 'GET', `/therapy-sessions/${id}/transcript?format=jsonl&view=${view}`)))
+      .rawPayload
+  const ids = model.entries.map((_, index) => index + 1)
+  expectSame(history, 'the transcript for ops', shownIn(await take('full')), ids)
+  const open = ids.filter((one) => model.entries[one - 1]?.audience === null)
+  expectSame(history, 'the view of all', shownIn(await take('participants')), open)
+  for (const name of EVERYBODY) {
+    if (model.people.get(name)?.role !== 'therapist' || !model.isAdmitted(name)) continue
+    const caller = callerOf(history, name)
+    const file = (await must(caller.get(`transcript?format=jsonl&ts_id=${id}`))).rawPayload
+    const read = model.view(name).filter(({ type }) => type !== 'consent')
+    expectSame(
+      history,
+      `the transcript for ${name}`,
+      shownIn(file),
+      read.map((one) => one.id),
+    )
+    count(history, 'transcripts')
+  }
 }
 
 /** The research data in the database: what was asked for and agreed to when it was written. */
@@ -390,10 +391,13 @@ async function setUp(t: Test) {
 
 /** Everything that is to have happened, so that the test means something. */
 const PREMISE = [
+  'transcripts',
   ...['message', 'delete', 'reaction', 'message_read', 'notice', 'whiteboard', 'admit', 'revoke'],
   ...['mute', 'unmute', 'remove', 'open_session', 'close_session', 'update_assessments'],
   ...['update_chat_details', 'not_admitted', 'not_allowed', 'session_closed', 'muted'],
   ...['unknown_recipient', 'private_off', 'unknown_target', 'invited anew', 'joined late'],
+  ...['note', 'check_in', 'feeling', 'help', 'help_seen', 'hold', 'unhold', 'held', 'late'],
+  ...['release', 'return_message', 'last_call', 'cancel_call'],
   ...['reset', 'page', 'folds', 'consent', 'history kept', 'time kept'],
 ]
 

@@ -1,7 +1,7 @@
 import type { Participant } from '../domain/participants.ts'
 import { putParticipant } from '../domain/participants.ts'
 import type { Role, Status } from '../protocol/therapy-sessions.ts'
-import { insertTherapySession, saveMember } from '../store/therapy-sessions.ts'
+import { insertTherapySession, NO_CALLS, NO_HELP, saveMember } from '../store/therapy-sessions.ts'
 import type { TestApp } from './build-test-app.ts'
 import { cookieOf } from './build-test-app.ts'
 
@@ -84,6 +84,9 @@ export async function addTherapySession(
     closedAt: status === 'closed' ? now : null,
     settings: {},
     whiteboard: null,
+    ...NO_CALLS,
+    holdAll: false,
+    onCallPhone: null,
     epoch: 'one',
     lastActionId: 0,
     lastChain: new Uint8Array(32),
@@ -95,6 +98,8 @@ export async function addTherapySession(
     role: member.role ?? 'participant',
     standing: member.standing ?? 'invited',
     muted: false,
+    held: false,
+    ...NO_HELP,
     inside: false,
     sentBack: false,
     returning: false,

@@ -1,14 +1,16 @@
-import type { Action, ActionType, Draft } from '../protocol/actions.ts'
+import type { Action, Draft, KeptBack } from '../protocol/actions.ts'
 import type { VerdictCode } from '../protocol/errors.ts'
 import type { Role, Settings, Standing, Status } from '../protocol/therapy-sessions.ts'
+import { findRefusal, keptBackOf, MODERATION, redirected } from './reference-rules.ts'
 
 /** An action without what the clock says of it. */
-export type Timeless = Omit<Action, 'timestamp' | 'client_ts'>
+export type Timeless = Omit<Action, 'timestamp' | 'client_ts' | 'closes_at'>
 
 interface Person {
   role: Role
   standing: Standing
   muted: boolean
+  held: boolean
   inside: boolean
   sentBack: boolean
   readMark: { target: number; id: number }
@@ -20,6 +22,8 @@ interface Entry {
   audience: readonly string[] | null
   /** Which of the two kinds of research data are kept with it. */
   kept: { history: boolean; time: boolean }
+  /** Of what was held: the message that it was released as, or what gave it back. */
+  settledBy?: number
 }
 
 type ModelSettings = Pick<
@@ -28,12 +32,6 @@ type ModelSettings = Pick<
 >
 
 export type ModelVerdict = { ok: true; id: number; dup?: true } | { ok: false; code: VerdictCode }
-
-const MODERATION: readonly ActionType[] = ['admit', 'revoke', 'mute', 'unmute', 'remove']
-const FOR_PARTICIPANTS: readonly ActionType[] = [
-  ...(['message', 'delete', 'reaction', 'message_read', 'consent'] as const),
-]
-const FOR_OPS: readonly ActionType[] = ['update_assessments', 'update_chat_details']
 
 /**
  * The contract of one log, written down a second time and as plainly as can be: a list of what was
@@ -45,6 +43,8 @@ export class ReferenceModel {
   readonly people = new Map<string, Person>()
   status: Status = 'scheduled'
   whiteboard: string | null = null
+  checkIn: number | null = null
+  holdAll = false
   settings: ModelSettings = {
     admission: 'open',
     private_messages: 'everyone',
@@ -70,7 +70,7 @@ export class ReferenceModel {
   /** All that a member may read now. */
   view(name: string): Timeless[] {
     return this.entries.flatMap((entry) =>
-      this.#maySee(name, entry) ? [this.#asSeenBy(name, entry.action)] : [],
+      this.maySee(name, entry) ? [this.#asSeenBy(name, entry.action)] : [],
     )
   }
 
@@ -80,13 +80,13 @@ export class ReferenceModel {
     const readMark = person?.readMark ?? { target: 0, id: 0 }
     const agreed = person?.agreed ?? 'off'
     const anew = { standing: 'invited', muted: false, inside: false, sentBack: false } as const
-    this.people.set(name, { role, ...anew, readMark, agreed })
+    this.people.set(name, { role, ...anew, held: this.holdAll, readMark, agreed })
     this.#append({ type: 'update_chat_details', user: null })
   }
 
   /** `withAdmit`: the server wrote an `admit` for somebody who did not wait, as it may. */
   enter(name: string, withAdmit = false): void {
-    const person = this.#personOf(name)
+    const person = this.personOf(name)
     if (person.standing !== 'admitted') {
       const isFree = this.settings.admission === 'open' && !person.sentBack
       const mayGoIn = person.role === 'therapist' || isFree
@@ -100,7 +100,7 @@ export class ReferenceModel {
   }
 
   leave(name: string): void {
-    if (this.#personOf(name).inside) this.#tell(name, 'left')
+    if (this.personOf(name).inside) this.#tell(name, 'left')
   }
 
   put({ status, settings }: { status?: Status; settings: Partial<ModelSettings> }): void {
@@ -115,16 +115,19 @@ export class ReferenceModel {
   }
 
   /** `author` null: ops. The draft has the right shape. */
-  judge(author: string | null, draft: Draft): ModelVerdict {
-    const code = this.#findRefusal(author, draft)
+  judge(author: string | null, asked: Draft): ModelVerdict {
+    const draft = redirected(this, asked)
+    const code = findRefusal(this, author, draft)
     if (code) return { ok: false, code }
     const { type, cid, target = null, recipients, reason } = draft
-    const person = author === null ? undefined : this.#personOf(author)
+    const person = author === null ? undefined : this.personOf(author)
     const mark = person?.readMark
     if (type === 'message_read' && mark && (target ?? 0) <= mark.target) {
       return { ok: true, id: mark.id, dup: true }
     }
-    const audience = this.#audienceOf(author, draft)
+    const kept = keptBackOf(this, author, draft)
+    const audience = this.audienceOf(author, draft, kept)
+    const isRead = this.settings.therapists_read_private || kept !== undefined
     const isText = type === 'message' || type === 'notice'
     const id = this.#append(
       {
@@ -133,7 +136,7 @@ export class ReferenceModel {
         ...(cid === undefined ? {} : { cid }),
         ...(draft.body === undefined ? {} : { body: draft.body }),
         ...(isText ? { recipients: [...new Set(recipients)] } : {}),
-        ...(isText && audience ? { therapists_read: this.settings.therapists_read_private } : {}),
+        ...(isText && audience ? { therapists_read: isRead } : {}),
         ...(type !== 'notice' && 'target' in draft ? { target } : {}),
         ...(type === 'message' ? { target } : {}),
         ...(draft.icon === undefined ? {} : { icon: draft.icon }),
@@ -141,6 +144,7 @@ export class ReferenceModel {
         ...(type === 'notice' ? { sender: author === null ? 'system' : 'Therapist' } : {}),
         ...(draft.participant === undefined ? {} : { participant: draft.participant }),
         ...(draft.keystrokes === undefined ? {} : { keystrokes: draft.keystrokes }),
+        ...(kept ? { [kept]: true as const } : {}),
       },
       audience,
       this.#keptOf(draft, person),
@@ -160,76 +164,41 @@ export class ReferenceModel {
   }
 
   /** The rules of visibility. */
-  #maySee(name: string, { action, audience }: Entry): boolean {
+  maySee(name: string, { action, audience }: Entry): boolean {
     const isMeant = audience === null || audience.includes(name)
     const standing = this.#standingOf(name)
     if (standing === 'admitted') return isMeant
     if (standing !== 'waiting') return false
     if (action.type === 'admit' || action.type === 'revoke') return action.participant === name
-    return isMeant && /^(open|close)_session$|^update_|^consent$/.test(action.type)
+    return isMeant && /^(open|close)_session$|^update_|^consent$|^help/.test(action.type)
   }
 
-  #asSeenBy(name: string, { cid, reason, ...action }: Timeless): Timeless {
+  #asSeenBy(name: string, { cid, reason, held_id, ...action }: Timeless): Timeless {
     const isOwn = action.user === name
-    const mayKnowWhy = isOwn || this.#personOf(name).role === 'therapist'
+    const isClose = isOwn || this.personOf(name).role === 'therapist'
+    const mayKnowWhy = isClose || action.type === 'return_message'
     return {
       ...action,
       ...(isOwn && cid !== undefined ? { cid } : {}),
       ...(mayKnowWhy && reason !== undefined ? { reason } : {}),
+      ...(isClose && held_id !== undefined ? { held_id } : {}),
     }
   }
 
-  #findRefusal(author: string | null, draft: Draft): VerdictCode | undefined {
-    const { type } = draft
-    const person = author === null ? undefined : this.#personOf(author)
-    const writer = person?.role ?? 'ops'
-    const mayBeOutside = type === 'consent' && person?.standing === 'waiting'
-    if (person && person.standing !== 'admitted' && !mayBeOutside) return 'not_admitted'
-    const isForAll = FOR_PARTICIPANTS.includes(type)
-    if (writer === 'participant' && !isForAll) return 'not_allowed'
-    if (writer === 'therapist' && FOR_OPS.includes(type)) return 'not_allowed'
-    if (writer === 'ops' && isForAll && type !== 'delete') return 'not_allowed'
-    const isAlways = type === 'message_read' || type === 'consent'
-    const mayWriteNow = writer === 'participant' ? isAlways : type !== 'message'
-    if (this.status !== 'open' && !mayWriteNow) return 'session_closed'
-    if (type === 'message' && person?.muted) return 'muted'
-    const { keystrokes: asked } = this.settings
-    if (draft.keystrokes === 'full' && asked !== 'full') return 'not_allowed'
-    if (draft.keystrokes === 'timing' && asked === 'off') return 'not_allowed'
-    const named = draft.recipients ?? (draft.participant === undefined ? [] : [draft.participant])
-    if (!named.every((name) => this.belongs(name))) return 'unknown_recipient'
-    if (type === 'message' && named.length > 0) {
-      const toTherapists = named.every((name) => this.#personOf(name).role === 'therapist')
-      const { private_messages } = this.settings
-      if (private_messages === 'off') return 'private_off'
-      if (private_messages === 'therapists' && writer === 'participant' && !toTherapists) {
-        return 'private_off'
+  audienceOf(author: string | null, draft: Draft, kept?: KeptBack): readonly string[] | null {
+    const { therapists_read_private, read_receipts } = this.settings
+    const therapists = this.#therapists()
+    const target = draft.target == null ? undefined : this.entries[draft.target - 1]
+    if (author !== null) {
+      if (kept && !this.isToTherapists(draft)) return [author, ...therapists]
+      if (draft.type === 'help' || draft.type === 'feeling') return [author, ...therapists]
+      if (draft.type === 'note') {
+        return therapists.filter((name) => target?.audience?.includes(name) ?? true)
       }
     }
-    return draft.target == null ? undefined : this.#findTargetRefusal(author, draft, draft.target)
-  }
-
-  #findTargetRefusal(author: string | null, draft: Draft, at: number): VerdictCode | undefined {
-    const target = this.entries[at - 1]
-    if (!target || (author !== null && !this.#maySee(author, target))) return 'unknown_target'
-    const { type, user, deleted } = target.action
-    if (draft.type === 'message_read') return undefined
-    if (type !== 'message' && type !== 'notice') return 'unknown_target'
-    if (draft.type === 'reaction' && deleted) return 'unknown_target'
-    const isModerator = author === null || this.#personOf(author).role === 'therapist'
-    const isOwn = type === 'message' && user === author
-    if (draft.type === 'delete' && !isModerator && !isOwn) return 'not_allowed'
-    if (draft.type !== 'message' || target.audience === null) return undefined
-    const readers = this.#audienceOf(author, draft)
-    const allSee = readers?.every((name) => target.audience?.includes(name)) ?? false
-    return allSee ? undefined : 'not_allowed'
-  }
-
-  #audienceOf(author: string | null, draft: Draft): readonly string[] | null {
-    const { therapists_read_private, read_receipts } = this.settings
-    const therapists = [...this.people.keys()].filter(
-      (name) => this.belongs(name) && this.#personOf(name).role === 'therapist',
-    )
+    if ((draft.type === 'hold' || draft.type === 'unhold') && draft.participant !== undefined) {
+      return [draft.participant, ...therapists]
+    }
     if (draft.recipients && draft.recipients.length > 0) {
       const along = therapists_read_private ? therapists : []
       return [...(author === null ? [] : [author]), ...draft.recipients, ...along]
@@ -240,20 +209,28 @@ export class ReferenceModel {
     if (draft.type === 'consent' && author !== null) return [author]
     if (draft.type === 'message' || draft.target == null) return null
     if (draft.type === 'message_read' && !read_receipts && author !== null) return [author]
-    return this.entries[draft.target - 1]?.audience ?? null
+    return target?.audience ?? null
   }
 
   #takeEffect(draft: Draft, id: number, author?: Person): void {
     const { type, target, participant, body } = draft
     const entry = target == null ? undefined : this.entries[target - 1]
-    if (type === 'delete' && entry) entry.action = { ...entry.action, body: null, deleted: true }
+    if (type === 'delete' && entry) {
+      for (const one of [entry, this.entries[(entry.action.held_id ?? 0) - 1]]) {
+        if (one) one.action = { ...one.action, body: null, deleted: true }
+      }
+    }
+    if (type === 'check_in') this.checkIn = id
+    if (type === 'release' && entry) entry.settledBy = this.#release(entry)
+    if (type === 'return_message' && entry) entry.settledBy = id
+    if (type === 'hold' || type === 'unhold') this.#setHeld(type === 'hold', participant)
     if (type === 'message_read' && author && target != null) author.readMark = { target, id }
     if (author && draft.keystrokes) author.agreed = draft.keystrokes
     if (type === 'whiteboard') this.whiteboard = body ?? null
     if (type === 'open_session') this.status = 'open'
-    if (type === 'close_session') this.status = 'closed'
+    if (type === 'close_session') [this.status, this.checkIn] = ['closed', null]
     if (participant === undefined || !MODERATION.includes(type)) return
-    const person = this.#personOf(participant)
+    const person = this.personOf(participant)
     const { standing } = person
     if (type === 'mute' || type === 'unmute') person.muted = type === 'mute'
     if (type === 'remove') Object.assign(person, { standing: 'removed', inside: false })
@@ -265,8 +242,37 @@ export class ReferenceModel {
     if (standing === 'waiting') this.#tell(participant, 'joined')
   }
 
+  #release({ action }: Entry): number {
+    const { id: held_id, user, body = null, recipients = [], target = null } = action
+    const isPublic = recipients.length === 0
+    const along = isPublic ? {} : { therapists_read: true }
+    return this.#append(
+      { type: 'message', user, body, recipients, target, held_id, ...along },
+      isPublic || user === null ? null : [user, ...recipients, ...this.#therapists()],
+    )
+  }
+
+  #setHeld(held: boolean, participant: string | undefined): void {
+    if (participant === undefined) this.holdAll = held
+    for (const [name, person] of this.people) {
+      if (participant === undefined || name === participant) person.held = held
+    }
+  }
+
+  #therapists(): string[] {
+    return [...this.people.keys()].filter(
+      (name) => this.belongs(name) && this.personOf(name).role === 'therapist',
+    )
+  }
+
+  isToTherapists({ recipients = [] }: Draft): boolean {
+    const isTherapist = (name: string) =>
+      this.#standingOf(name) && this.personOf(name).role === 'therapist'
+    return recipients.length > 0 && recipients.every(isTherapist)
+  }
+
   #tell(participant: string, event: 'joined' | 'left'): void {
-    this.#personOf(participant).inside = event === 'joined'
+    this.personOf(participant).inside = event === 'joined'
     const body = `${participant} has ${event} the session`
     const by = { user: null, sender: 'system' } as const
     this.#append({ type: 'notice', ...by, body, recipients: [], event, participant })
@@ -286,7 +292,7 @@ export class ReferenceModel {
     return this.people.get(name)?.standing
   }
 
-  #personOf(name: string): Person {
+  personOf(name: string): Person {
     const person = this.people.get(name)
     if (!person) throw new Error(`${name} is no member`)
     return person

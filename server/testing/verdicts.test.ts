@@ -170,7 +170,7 @@ async function setUp(t: Test) {
   }
   const judge = async (draft: Draft, { id }: Room): Promise<Verdict | undefined> =>
     (await submit(callers.get('P1'), id, draft))[0]
-  return { room, judge }
+  return { test, callers, room, judge }
 }
 
 async function submit(caller: Caller | undefined, ts_id: string, draft: object) {
@@ -206,6 +206,81 @@ async function makeTrouble(test: TestApp, id: string, trouble: Trouble): Promise
   }
   await must(ops(test, 'POST', `/therapy-sessions/${id}/actions`, [actions[trouble]]))
 }
+
+/** Who may write what, when: for participants, therapists and ops, in an open and in a closed session. */
+type Cell = 'ok' | VerdictCode
+type Cells = readonly [Cell, Cell, Cell, Cell, Cell, Cell]
+const NO = 'not_allowed'
+const BY_THERAPISTS: Cells = [NO, NO, 'ok', 'ok', NO, NO]
+const MODERATION: Cells = [NO, NO, 'ok', 'ok', 'ok', 'ok']
+const CALLS: Cells = [NO, NO, 'ok', 'session_closed', 'ok', 'session_closed']
+const WHO_MAY: Record<string, Cells> = {
+  note: BY_THERAPISTS,
+  check_in: [NO, NO, 'ok', 'session_closed', NO, NO],
+  feeling: ['ok', 'session_closed', NO, NO, NO, NO],
+  help: ['ok', 'ok', NO, NO, NO, NO],
+  help_seen: BY_THERAPISTS,
+  help_raised: [NO, NO, NO, NO, NO, NO],
+  hold: MODERATION,
+  unhold: MODERATION,
+  release: BY_THERAPISTS,
+  return_message: BY_THERAPISTS,
+  cancel_call: CALLS,
+  last_call: CALLS,
+}
+const CARE = Object.keys(WHO_MAY)
+
+/** What each of them looks like in a room, and the rooms: open, closed, and with P1 waiting. */
+async function makeCare(test: TestApp, callers: Map<Name, Caller>, id: string) {
+  const room = await makeRoom(test, callers, id)
+  const [p1, t1] = [callers.get('P1'), callers.get('T1')]
+  const write = async (caller: Caller | undefined, draft: Draft) =>
+    (await submit(caller, id, draft))[0]?.id
+  const target = await write(t1, { type: 'check_in' })
+  const help = await write(p1, { type: 'help' })
+  await write(t1, { type: 'hold', participant: 'P1' })
+  const held = baseDraft('message', room)
+  const [first, second] = [await write(p1, held), await write(p1, held)]
+  await write(t1, { type: 'unhold', participant: 'P1' })
+  const fields: Record<string, object> = {
+    note: { target: room.own, body: 'noted' },
+    feeling: { target, icon: 'sad' },
+    help_seen: { target: help },
+    help_raised: { target: help },
+    release: { target: first },
+    return_message: { target: second },
+    last_call: { seconds: 60 },
+  }
+  return (type: string): Draft => ({ type, ...fields[type] })
+}
+
+t.test('who may care for whom, and when', async (t) => {
+  const { test, callers } = await setUp(t)
+  const says = ({ ok, code }: Partial<Verdict> = {}) => (ok ? 'ok' : code)
+  const rooms = ['open', 'closed', 'waiting'] as const
+  const found = new Map(CARE.map((type): [string, unknown[]] => [type, []]))
+  for (const by of ['P1', 'T1', 'ops'] as const) {
+    for (const state of rooms) {
+      const id = `care-${by}-${state}`
+      const toDraft = await makeCare(test, callers, id)
+      if (state !== 'open') await makeTrouble(test, id, state)
+      for (const type of CARE) {
+        const draft = toDraft(type)
+        const url = `/therapy-sessions/${id}/actions`
+        const results =
+          by === 'ops'
+            ? (await must(ops(test, 'POST', url, [draft]))).json().results
+            : await submit(callers.get(by), id, draft)
+        const verdict = says(results[0])
+        if (state !== 'waiting') found.get(type)?.push(verdict)
+        else if (by === 'P1') {
+          t.equal(verdict, type === 'help' ? 'ok' : 'not_admitted', `waiting: ${type}`)
+        }
+      }
+    }
+  }
+  for (const type of CARE) t.strictSame(found.get(type), WHO_MAY[type], type)
+})
 
 t.test('every verdict code, in the order of the contract', async (t) => {
   const { room, judge } = await setUp(t)

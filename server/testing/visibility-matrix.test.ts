@@ -36,6 +36,8 @@ interface Row {
   draft: { type: string }
   /** The text that stands in it for whoever sees it. */
   body?: string
+  /** Nobody's client made it: it is what was released. */
+  hasNoCid?: true
 }
 
 interface World {
@@ -45,9 +47,12 @@ interface World {
   rows: Row[]
 }
 
+/** What somebody who waits sees of what is meant for them. */
+const WHILE_WAITING = ['consent', 'help', 'help_seen']
+
 /** Who may see a row now: the rule of the contract. */
 function maySee(name: Name, admitted: ReadonlySet<Name>, { audience, draft }: Row): boolean {
-  const isIn = admitted.has(name) || (name === WAITING && draft.type === 'consent')
+  const isIn = admitted.has(name) || (name === WAITING && WHILE_WAITING.includes(draft.type))
   return isIn && (audience === null || audience.includes(name))
 }
 
@@ -63,6 +68,7 @@ async function setUp(t: Test, therapistsReadPrivate: boolean): Promise<World> {
   await moderate(world, 'revoke', WAITING)
   await agreeAll(world)
   await writeAll(world)
+  await writeCare(world)
   await moderate(world, 'remove', REMOVED)
   for (const name of AFTERWARDS) {
     await invite(test, '17', name)
@@ -129,6 +135,56 @@ async function writeAll(world: World): Promise<void> {
       draft: { type: 'notice', body: `TEXT of the ${kind} notice`, recipients: to },
     })
   }
+}
+
+/** What lies between one person and the therapists, and what all are told of it. */
+async function writeCare(world: World): Promise<void> {
+  const between = (name: Name): readonly Name[] => [name, THERAPIST]
+  const text = (body: string) => ({ type: 'message', body: `TEXT ${body}`, recipients: [] })
+  const add = (
+    name: string,
+    author: Name,
+    audience: Row['audience'],
+    draft: { type: string; body?: string; [field: string]: unknown },
+  ) => write(world, { name, author, audience, draft })
+  const say = await add('said before', AUTHOR, null, text('that is noted'))
+  const note = (about: string) => ({ type: 'note', target: say, body: `TEXT of a ${about}` })
+  await add('note', THERAPIST, [THERAPIST], note('note'))
+  const gone = await add('deleted note', THERAPIST, [THERAPIST], note('deleted message (a note)'))
+  const forget = { type: 'delete', target: gone, reason: REASON }
+  await add('delete of the note', THERAPIST, [THERAPIST], forget)
+
+  const checkIn = await add('check-in', THERAPIST, null, { type: 'check_in' })
+  const feeling = { type: 'feeling', target: checkIn, icon: 'sad' }
+  await add('feeling', AUTHOR, between(AUTHOR), feeling)
+  for (const name of [AUTHOR, WAITING]) {
+    const draft = { type: 'help', body: `TEXT of the help for ${name}` }
+    const target = await add(`help for ${name}`, name, between(name), draft)
+    const seen = { type: 'help_seen', target }
+    await add(`help for ${name} seen`, THERAPIST, between(name), seen)
+  }
+
+  const whom = { participant: AUTHOR, reason: REASON }
+  await add('hold', THERAPIST, between(AUTHOR), { type: 'hold', ...whom })
+  await add('held', AUTHOR, between(AUTHOR), text('that is held'))
+  const back = await add('held and returned', AUTHOR, between(AUTHOR), text('that is returned'))
+  const word = { type: 'return_message', target: back, reason: REASON }
+  await add('return', THERAPIST, between(AUTHOR), word)
+  const toOne = { ...text('that is held for one'), recipients: [RECIPIENT] }
+  for (const draft of [text('that is released'), toOne]) {
+    const target = await add(`held ${draft.body}`, AUTHOR, between(AUTHOR), draft)
+    const release = { type: 'release', target }
+    const id = await add(`release ${draft.body}`, THERAPIST, between(AUTHOR), release)
+    const audience = draft.recipients.length === 0 ? null : [...between(AUTHOR), RECIPIENT]
+    // Its text is now with all of these, whichever of the two they see.
+    for (const row of world.rows) if (row.id === target) delete row.body
+    const released = { name: `released ${draft.body}`, author: AUTHOR, audience, draft }
+    world.rows.push({ ...released, id: id + 1, body: draft.body, hasNoCid: true })
+  }
+  await add('unhold', THERAPIST, between(AUTHOR), { type: 'unhold', ...whom })
+  await add('last call', THERAPIST, null, { type: 'last_call', seconds: 60 })
+  await add('cancel', THERAPIST, null, { type: 'cancel_call' })
+  for (const row of world.rows) if (row.id === gone) delete row.body
 }
 
 async function write(
@@ -239,15 +295,19 @@ function checkFields(
   for (const action of actions) {
     const row = rows.find(({ id }) => id === action.id)
     if (!row) continue
-    const { author, audience } = row
+    const { author, audience, hasNoCid = false } = row
+    const isClose = author === name || name.startsWith('T')
     const label = `${where}: ${row.name}`
-    if ('cid' in action !== (author === name)) t.fail(`${label}: the cid is for its author alone`)
-    if (action.type === 'delete') {
-      const mayKnowWhy = author === name || name.startsWith('T')
-      t.equal(action.reason, mayKnowWhy ? REASON : undefined, `${label}: the reason`)
+    if ('cid' in action !== (author === name && !hasNoCid)) {
+      t.fail(`${label}: the cid is for its author alone`)
     }
+    const hasReason = ['delete', 'hold', 'unhold', 'return_message'].includes(action.type)
+    const mayKnowWhy = isClose || action.type === 'return_message'
+    t.equal(action.reason, hasReason && mayKnowWhy ? REASON : undefined, `${label}: the reason`)
+    if ('held_id' in action !== (hasNoCid && isClose)) t.fail(`${label}: that it was held`)
     if (action.type !== 'message' && action.type !== 'notice') continue
-    const along = audience === null ? undefined : therapistsReadPrivate
+    const isHeld = hasNoCid || action.held === true
+    const along = audience === null ? undefined : therapistsReadPrivate || isHeld
     if (action.therapists_read !== along) t.fail(`${label}: told that therapists read along`)
   }
 }
@@ -278,7 +338,11 @@ for (const therapistsReadPrivate of [true, false]) {
     const world = await setUp(t, therapistsReadPrivate)
     const pinned = { actionQueue: [{ type: 'whiteboard', body: 'PINNED' }] }
     await must(callerOf(world, THERAPIST).handle(pinned))
-    t.equal(world.rows.length, 27, 'three audiences, seven kinds, and what six people agreed to')
+    t.equal(
+      world.rows.length,
+      50,
+      'three audiences, seven kinds; what six people agreed to; and what therapists care for',
+    )
     const { db } = world.test.ctx.store
     const stored = await db
       .selectFrom('action')

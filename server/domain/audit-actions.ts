@@ -1,0 +1,110 @@
+import type { Clock } from '../clock.ts'
+import type { Context } from '../context.ts'
+import type { LogCommit } from '../live/log-commit.ts'
+import type { Verdict } from '../protocol/actions.ts'
+import { isModeration, judge, mayEverWrite } from './action-rules.ts'
+import { auditInTurn } from './audit.ts'
+import type { Author } from './author.ts'
+import type { ShapedDraft } from './draft-shape.ts'
+import { readDraft } from './draft-shape.ts'
+
+const HOUR_MS = 3_600_000
+/** Refused attempts of one person that are kept in an hour. */
+const KEPT_AN_HOUR = 50
+/** Where the count is too long to be kept: far more people than one house has. */
+const MOST_COUNTED = 10_000
+
+/** What becomes of a refused attempt: kept, kept as the last of the hour, or passed over. */
+type Keeping = 'keep' | 'last' | 'drop'
+
+/**
+ * Counts the refused attempts of each person, so that nobody fills the disk with them: fifty an
+ * hour are kept one by one, the next is kept with the outcome `too_many_requests` and stands for all
+ * that follow in that hour. That is some 250 KB a day of somebody who never stops.
+ */
+export class RefusalCount {
+  readonly #clock: Clock
+  readonly #counts = new Map<string, { startsAt: number; count: number }>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  add(personId: string): Keeping {
+    const now = this.#clock.now()
+    let entry = this.#counts.get(personId)
+    // Also when the clock was set back.
+    if (!entry || now - entry.startsAt >= HOUR_MS || now < entry.startsAt) {
+      if (this.#counts.size >= MOST_COUNTED) this.#counts.clear()
+      entry = { startsAt: now, count: 0 }
+      this.#counts.set(personId, entry)
+    }
+    entry.count += 1
+    if (entry.count <= KEPT_AN_HOUR) return 'keep'
+    return entry.count === KEPT_AN_HOUR + 1 ? 'last' : 'drop'
+  }
+}
+
+/**
+ * Judges a queue in its turn, and keeps in the audit what was an act of moderation, or an attempt at
+ * one by somebody without the right: on disk with the actions themselves. Talk goes by untouched.
+ */
+export function judgeQueue(
+  ctx: Context,
+  turn: LogCommit,
+  author: Author,
+  drafts: readonly unknown[],
+): Verdict[] {
+  return drafts.map((raw) => {
+    const verdict = judge(turn, author, raw, ctx.secrets.hashPayload)
+    if (verdict.ok) auditAccepted(turn, verdict)
+    else auditRefused(ctx, turn, author, raw, verdict)
+    return verdict
+  })
+}
+
+function auditAccepted(turn: LogCommit, { id, dup }: Verdict): void {
+  const action = id === undefined || dup ? undefined : turn.find(id)
+  if (!action) return
+  const target = action.target === null ? undefined : turn.find(action.target)
+  const isOthers = action.type === 'delete' && target?.author !== action.author
+  if (!isModeration(action.type) && !isOthers) return
+  const subject = action.participant ?? `action:${action.target ?? action.id}`
+  auditInTurn(turn, { actor: action.author, act: action.type, subject })
+}
+
+function auditRefused(
+  ctx: Context,
+  turn: LogCommit,
+  author: Author,
+  raw: unknown,
+  { code }: Verdict,
+): void {
+  const draft = readDraft(raw)
+  if (typeof draft === 'string' || code === undefined) return
+  if (!isAttempt(turn, author, draft, code)) return
+  const keeping = author.kind === 'ops' ? 'keep' : ctx.refusals.add(author.id)
+  if (keeping === 'drop') return
+  const outcome = keeping === 'last' ? 'too_many_requests' : code
+  const subject = subjectOf(turn, draft)
+  auditInTurn(turn, { actor: author.id, act: draft.type, subject, outcome })
+}
+
+/** Whether somebody without the right tried to moderate; of ops, every refusal is kept. */
+function isAttempt(
+  turn: LogCommit,
+  author: Author,
+  { type }: ShapedDraft,
+  code: NonNullable<Verdict['code']>,
+): boolean {
+  if (author.kind === 'ops') return true
+  if (type === 'delete') return code === 'not_allowed'
+  const role = turn.state.members.get(author.id)?.role
+  return isModeration(type) && role !== undefined && !mayEverWrite(role, type)
+}
+
+/** Only ids that are known here: whatever else somebody wrote in their place may be a text. */
+function subjectOf(turn: LogCommit, { participant, target }: ShapedDraft): string | undefined {
+  if (participant !== null) return turn.state.members.has(participant) ? participant : undefined
+  return target === null ? undefined : `action:${target}`
+}
