@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { Unsent } from './components/unsent.tsx'
 import { RoomContext, useRoomView } from './lib/room-view.ts'
 import type { Router } from './lib/router.ts'
+import { useUi } from './lib/ui.ts'
 import { AwayPage, ErrorPage, OpeningPage } from './screens/errors.tsx'
 import { Room } from './screens/room.tsx'
 import { Sessions } from './screens/sessions.tsx'
@@ -41,6 +42,7 @@ export function App({ state, router }: AppProps) {
 type Away = Pick<Parameters<typeof AwayPage>[0], 'nextTryAt' | 'onTry' | 'name'>
 
 function Place({ room, away }: { room: RoomState; away: Away }) {
+  const ui = useUi()
   const view = useRoomView(room)
   const place = room.place.value
   const problem = room.problem.value
@@ -50,7 +52,7 @@ function Place({ room, away }: { room: RoomState; away: Away }) {
     wasIn.current ||= place === 'room' || place === 'waiting'
   }, [room, place])
   if (place === 'not-allowed') {
-    return <ErrorPage kind={wasIn.current ? 'notAllowed' : 'noSession'} />
+    return <ErrorPage kind={whyGone(room, { wasIn: wasIn.current, now: ui.now.peek() })} />
   }
   if (place === 'entering' && problem) {
     return (
@@ -65,4 +67,17 @@ function Place({ room, away }: { room: RoomState; away: Away }) {
       {place === 'waiting' ? <WaitingRoom /> : <Room />}
     </RoomContext.Provider>
   )
+}
+
+/** A clock that differs by less is taken for right. */
+const SKEW_MS = 60_000
+
+/** What ends for everyone is said as that; else the server does not tell why. */
+function whyGone(
+  { detail }: RoomState,
+  { wasIn, now }: { wasIn: boolean; now: number },
+): 'over' | 'notAllowed' | 'noSession' {
+  const until = detail.value?.readable_until ?? null
+  if (until !== null && now >= Date.parse(until) - SKEW_MS) return 'over'
+  return wasIn ? 'notAllowed' : 'noSession'
 }

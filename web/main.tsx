@@ -1,6 +1,5 @@
 import { render } from 'preact'
 import { App } from './app.tsx'
-import { UpdatePrompt } from './components/update-prompt.tsx'
 import { browserDeps } from './lib/browser.ts'
 import { browserUi } from './lib/browser-ui.ts'
 import { followAddress, followLanguage } from './lib/connect.ts'
@@ -28,15 +27,17 @@ async function start(root: HTMLElement) {
   })
   followLanguage(state, i18n, document.documentElement)
   addIcons(document)
+  const ui = browserUi({ i18n, router, kept: deps.kept, newer: updates.isNewer })
   render(
-    <UiContext.Provider value={browserUi(i18n, router, deps.kept)}>
+    <UiContext.Provider value={ui}>
       <App state={state} router={router} />
-      <UpdatePrompt isNewer={updates.isNewer} onReload={() => location.reload()} />
     </UiContext.Provider>,
     root,
   )
   // The first screen comes first.
   await loaded
+  // Dear to make, and wanted with the next answer, which is on its way.
+  setTimeout(() => i18n.dates.peek().time(0))
   await updates.keepPage()
 }
 

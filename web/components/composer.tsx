@@ -113,14 +113,17 @@ function usePlaceholder(): string {
   const { toEveryone, to } = useUi().i18n.words.value.composer
   const { all } = useNames()
   if (room.activeTab.value === 'everyone') return toEveryone
-  return to.replace('{names}', all(tab.value?.others ?? []))
+  return to.replace('{names}', () => all(tab.value?.others ?? []))
 }
 
 function Replying() {
   const { room } = useRoom()
-  const words = useUi().i18n.words.value.composer
-  const message = room.replyingTo.value
-  if (!message) return null
+  const { composer: words, message: said } = useUi().i18n.words.value
+  const chosen = room.replyingTo.value
+  if (!chosen) return null
+  // As it stands now: it may be deleted meanwhile.
+  const message = room.timeline.value.find(({ key }) => key === chosen.key)
+  if (message?.kind !== 'message') return null
   const stop = () => {
     room.replyingTo.value = null
     document.getElementById('write')?.focus()
@@ -135,7 +138,7 @@ function Replying() {
             <Fill text={words.replyTo} name={<Names people={[message.author]} />} />
           )}
         </b>{' '}
-        <bdi class="soft">{message.body}</bdi>
+        <bdi class="soft">{message.body ?? said.quotedGone}</bdi>
       </p>
       <button
         type="button"

@@ -11,7 +11,10 @@ interface DialogProps {
   sheet?: boolean
 }
 
-/** A dialog in the top layer. Escape and a press beside it close it; the focus goes back by itself. */
+/**
+ * A dialog in the top layer. Escape and a press beside it close it. Whatever closes it does so by the
+ * element: then the browser gives the focus back to where it was.
+ */
 export function Dialog({ title, onClose, children, sheet = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
@@ -41,7 +44,7 @@ export function Dialog({ title, onClose, children, sheet = false }: DialogProps)
               type="button"
               class="btn btn-quiet btn-square"
               aria-label={words.close}
-              onClick={onClose}
+              onClick={() => dialog.current?.close()}
             >
               <Icon name="x" />
             </button>
@@ -76,7 +79,11 @@ export function Confirm({
     <Dialog title={title} onClose={onClose}>
       <p>{text}</p>
       <p class="row stretch">
-        <button type="button" class="btn" onClick={onClose}>
+        <button
+          type="button"
+          class="btn"
+          onClick={({ currentTarget }) => currentTarget.closest('dialog')?.close()}
+        >
           {no}
         </button>
         <button type="button" class={final ? 'btn btn-final' : 'btn btn-main'} onClick={onYes}>

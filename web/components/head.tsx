@@ -5,6 +5,7 @@ import { ExitHint } from './exit-hint.tsx'
 import { Icon } from './icon.tsx'
 import { LeaveButton } from './leave.tsx'
 import { QuickExit } from './page.tsx'
+import { UpdatePrompt } from './update-prompt.tsx'
 
 /** The room's name, its state and the connection in words, and the ways out. */
 export function RoomHead() {
@@ -23,6 +24,7 @@ export function RoomHead() {
         <QuickExit />
       </div>
       <ExitHint />
+      <UpdatePrompt />
     </header>
   )
 }

@@ -18,10 +18,10 @@ export function Message({ message, by }: { message: TimelineMessage; by: string 
       tabIndex={stop}
       data-key={message.key}
     >
-      <Quote message={message} stop={stop} />
+      {message.replyTo && <Quote message={message} stop={stop} />}
       <Body message={message} stop={stop} />
-      <Written message={message} />
-      <Felt message={message} stop={stop} />
+      {message.writtenAt !== null && <Written message={message} />}
+      {message.reactions.length > 0 && <Felt message={message} stop={stop} />}
       <Answers message={message} open={open} near={near} />
     </article>
   )
@@ -78,6 +78,7 @@ export function Written({ message }: { message: TimelineMessage }) {
 /** What a message replies to, in one line; leads there, or says that it is not to be seen here. */
 export function Quote({ message, stop }: PartProps) {
   const words = useWords().message
+  const { rushed } = useRoom()
   const missing = useSignal(false)
   const quoted = message.replyTo
   if (!quoted) return null
@@ -85,7 +86,12 @@ export function Quote({ message, stop }: PartProps) {
     return <p class="quote quote-gone">{missing.value ? words.notHere : words.quotedUnknown}</p>
   }
   const jump = () => {
-    missing.value = !jumpTo(quoted.id)
+    if (jumpTo(quoted.id)) return
+    // It may be among those that are not drawn yet.
+    rushed.value = true
+    requestAnimationFrame(() => {
+      missing.value = !jumpTo(quoted.id)
+    })
   }
   return (
     <button type="button" class="quote" tabIndex={stop} onClick={jump}>

@@ -33,12 +33,12 @@ export function OwnMessage({ message, by }: { message: TimelineMessage; by: stri
         tabIndex={stop}
         data-key={message.key}
       >
-        <Quote message={message} stop={stop} />
+        {message.replyTo && <Quote message={message} stop={stop} />}
         <Body message={message} stop={stop} />
-        <Written message={message} />
+        {message.writtenAt !== null && <Written message={message} />}
         <State message={message} />
       </article>
-      <Felt message={message} stop={stop} />
+      {message.reactions.length > 0 && <Felt message={message} stop={stop} />}
       {may && (
         <fieldset class={open ? 'own-acts is-open' : 'own-acts'} aria-label={label}>
           <button

@@ -3,14 +3,20 @@ import { letters } from '../lib/people.ts'
 import { useExitKey } from '../lib/quick-exit.ts'
 import { useUi, useWords } from '../lib/ui.ts'
 import { Icon } from './icon.tsx'
+import { UpdatePrompt } from './update-prompt.tsx'
 
-/** A quiet page: the mark and what goes with it on top, below it a leaf with a margin line. */
+/**
+ * A quiet page: the mark and what goes with it on top, then what is said once, below it a leaf with
+ * a margin line.
+ */
 export function Page({
   tools,
+  hint,
   children,
   foot,
 }: {
   tools?: ComponentChildren
+  hint?: ComponentChildren
   children: ComponentChildren
   foot?: ComponentChildren
 }) {
@@ -25,7 +31,9 @@ export function Page({
           </svg>
           Samtale
         </a>
-        <div class="row">{tools}</div>
+        <div class="row tools">{tools}</div>
+        {hint}
+        <UpdatePrompt />
       </header>
       <main class="leaf">{children}</main>
       {foot}

@@ -31,7 +31,7 @@ export function Felt({ message, stop }: { message: TimelineMessage; stop: 0 | -1
               <Icon name={drawing} />
               {felt.people.length}
               <span class="heard">
-                {text.felt.replace('{icon}', text.icons[icon]).replace('{names}', names)}
+                {text.felt.replace('{icon}', text.icons[icon]).replace('{names}', () => names)}
               </span>
             </button>
           </li>
@@ -51,7 +51,8 @@ interface AnswersProps {
 export function Answers({ message, open, near }: AnswersProps) {
   const { room, opened } = useRoom()
   const words = useWords().message
-  const label = words.answer.replace('{name}', useNames().one(message.author))
+  const name = useNames().one(message.author)
+  const label = words.answer.replace('{name}', () => name)
   if (message.id === null || room.cannotWrite.value === 'cancelled') return null
   return (
     <>
@@ -79,8 +80,9 @@ export function Answers({ message, open, near }: AnswersProps) {
 }
 
 function Acts({ message, id }: { message: TimelineMessage; id: number }) {
-  const { room, deleting, mayDelete } = useRoom()
+  const { room, deleting, mayDelete, therapist } = useRoom()
   const words = useWords().message
+  const More = therapist.value?.MoreActs
   const mine = message.reactions.find(({ own }) => own)?.icon
   const reply = () => {
     room.replyingTo.value = message
@@ -106,6 +108,7 @@ function Acts({ message, id }: { message: TimelineMessage; id: number }) {
           {words.reply}
         </button>
       )}
+      {More && <More message={message} />}
       {mayDelete(message) && (
         <button
           type="button"

@@ -23,7 +23,7 @@ export function SessionEntry({ session }: { session: TherapySessionListItem }) {
         {session.status === 'cancelled' && <p class="soft">{words.cancelled}</p>}
         {coming && session.assessments.length === 0 && <p class="soft">{words.nothingBefore}</p>}
         {session.status !== 'cancelled' && session.assessments.length > 0 && (
-          <Todo assessments={session.assessments} />
+          <Todo assessments={session.assessments} over={session.status === 'closed'} />
         )}
         {open && (
           <a class="btn btn-main" href={href}>

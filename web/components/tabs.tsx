@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import { focusLater } from '../lib/focus-later.ts'
 import { nextTab } from '../lib/next-tab.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useWords } from '../lib/ui.ts'
@@ -94,6 +95,10 @@ function PeopleButton() {
   const close = () => {
     open.value = false
   }
+  const goTo = () => {
+    close()
+    focusLater('[role=tab][aria-selected=true]')
+  }
   return (
     <>
       <button
@@ -112,7 +117,7 @@ function PeopleButton() {
           <p class="soft small">
             <bdi>{name}</bdi>
           </p>
-          <PeopleList titled={false} onWrite={close} />
+          <PeopleList titled={false} onWrite={goTo} />
           <h3>{words.readers.title}</h3>
           <ReadersList />
         </Dialog>

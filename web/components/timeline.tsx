@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { useMemo } from 'preact/hooks'
 import type { Block } from '../lib/group-timeline.ts'
 import { groupTimeline, isSaid } from '../lib/group-timeline.ts'
 import { useRoom } from '../lib/room-view.ts'
@@ -22,8 +23,11 @@ export function Timeline({ composer }: { composer: ComponentChildren }) {
   const items = room.timeline.value
   const tab = room.activeTab.value
   const everyone = tab === 'everyone'
-  const blocks = groupTimeline(items, newKey.value, dates.sameDay)
-  const drawn = useDrawn(blocks, (block) => <BlockItem key={block.key} block={block} />)
+  const blocks = useMemo(
+    () => groupTimeline(items, newKey.value, dates.sameDay),
+    [items, newKey.value, dates],
+  )
+  const drawn = useDrawn(blocks, element, (block) => <BlockItem key={block.key} block={block} />)
   return (
     <>
       <div

@@ -4,8 +4,16 @@ import { Icon } from './icon.tsx'
 
 type Assessments = TherapySessionListItem['assessments']
 
-/** What there is to fill in, done or to do; `main` makes the first one the step to take. */
-export function Todo({ assessments, main = false }: { assessments: Assessments; main?: boolean }) {
+interface TodoProps {
+  assessments: Assessments
+  /** Makes the first one that is left the step to take. */
+  main?: boolean
+  /** The session is closed: nothing comes before it any more. */
+  over?: boolean
+}
+
+/** What there is to fill in, done or to do. */
+export function Todo({ assessments, main = false, over = false }: TodoProps) {
   const words = useWords().assessments
   const first = assessments.find(({ status }) => status === 'incomplete')
   return (
@@ -15,7 +23,9 @@ export function Todo({ assessments, main = false }: { assessments: Assessments; 
           <Icon name={one.status === 'complete' ? 'check' : 'circleDashed'} />
           <span>
             <bdi id={`todo-${one.name}`}>{one.title}</bdi>
-            {one.status === 'incomplete' && <span class="hint">{words[one.when]}</span>}
+            {one.status === 'incomplete' && (
+              <span class="hint">{over ? words.newTab : words[one.when]}</span>
+            )}
           </span>
           {one.status === 'complete' && <span class="done">{words.done}</span>}
           {one.status === 'incomplete' && one.url !== undefined && (

@@ -1,38 +1,30 @@
-import type { ReadonlySignal } from '@preact/signals'
-import { useSignal } from '@preact/signals'
-import { useWords } from '../lib/ui.ts'
+import { useUi } from '../lib/ui.ts'
 
 /** Says that there is a newer version. When to load it is up to the reader. */
-export function UpdatePrompt({
-  isNewer,
-  onReload,
-}: {
-  isNewer: ReadonlySignal<boolean>
-  onReload(): void
-}) {
-  const words = useWords().update
-  const later = useSignal(false)
+export function UpdatePrompt() {
+  const { i18n, newer, reload } = useUi()
+  const words = i18n.words.value.update
   return (
     <div class="update" role="status">
-      {isNewer.value && !later.value && (
+      {newer.value && (
         <>
           <p>
             <b>{words.title}</b> {words.kept}
           </p>
-          <p class="row">
-            <button type="button" class="btn btn-main btn-small" onClick={onReload}>
+          <div class="row">
+            <button type="button" class="btn btn-small" onClick={reload}>
               {words.reload}
             </button>
             <button
               type="button"
               class="btn btn-quiet btn-small"
               onClick={() => {
-                later.value = true
+                newer.value = false
               }}
             >
               {words.later}
             </button>
-          </p>
+          </div>
         </>
       )}
     </div>

@@ -1,4 +1,4 @@
-import type { ReadonlySignal } from '@preact/signals'
+import type { ReadonlySignal, Signal } from '@preact/signals'
 import { signal } from '@preact/signals'
 import type { I18n } from './i18n.ts'
 import type { KeyValueStore } from './key-value.ts'
@@ -8,8 +8,16 @@ import type { Router } from './router.ts'
 import { createSwitches } from './switches.ts'
 import type { Ui } from './ui.ts'
 
-/** The browser's page for the screens; what is chosen for this device is in `kept`. */
-export function browserUi(i18n: I18n, router: Router, kept: KeyValueStore): Ui {
+export interface BrowserUiDeps {
+  i18n: I18n
+  router: Router
+  /** What is chosen for this device. */
+  kept: KeyValueStore
+  newer: Signal<boolean>
+}
+
+/** The browser's page for the screens. */
+export function browserUi({ i18n, router, kept, newer }: BrowserUiDeps): Ui {
   stayAway(window)
   const now = signal(Date.now())
   setInterval(() => {
@@ -27,6 +35,8 @@ export function browserUi(i18n: I18n, router: Router, kept: KeyValueStore): Ui {
     enterSends: () => matchMedia('(hover: hover) and (pointer: fine)').matches,
     wide: followWidth(),
     switches: createSwitches(kept),
+    newer,
+    reload: () => location.reload(),
   }
 }
 

@@ -60,6 +60,7 @@ function browserPage(): Page {
       addEventListener('pageshow', (event) => event.persisted && call(), { signal })
       return () => ending.abort()
     },
+    onOffline: (call) => addEventListener('offline', call),
     onHide: (call) => {
       document.addEventListener('visibilitychange', () => isVisible() || call())
       // Some browsers close a page that is shown without hiding it first.

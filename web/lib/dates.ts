@@ -21,11 +21,7 @@ export function createDates(tag: string, timeZone?: string): Dates {
   const zone = timeZone === undefined ? {} : { timeZone }
   const format = (options: Intl.DateTimeFormatOptions) =>
     once(() => new Intl.DateTimeFormat(tag, { ...options, ...zone }))
-  const clock = once(() => {
-    const { hourCycle } = format({ hour: 'numeric' })().resolvedOptions()
-    const hour = hourCycle === 'h23' ? '2-digit' : 'numeric'
-    return format({ hour, minute: '2-digit' })()
-  })
+  const clock = format({ timeStyle: 'short' })
   const weekday = format({ weekday: 'long' })
   const dayMonth = format({ day: 'numeric', month: 'long' })
   const dayMonthYear = format({ day: 'numeric', month: 'long', year: 'numeric' })

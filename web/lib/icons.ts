@@ -70,16 +70,16 @@ export type IconName = keyof typeof drawings
 
 const SVG = 'http://www.w3.org/2000/svg'
 
-/** Puts the drawings into the page once, as symbols for `<use href="#i-…">`. */
-export function addIcons(doc: Document): void {
+/** Puts drawings into the page once, as symbols for `<use href="#i-…">`. */
+export function addIcons(doc: Document, added: Record<string, string> = drawings): void {
   const sheet = doc.createElementNS(SVG, 'svg')
   // `hidden` says nothing to a browser on what is not HTML.
   sheet.setAttribute('class', 'icons')
   sheet.setAttribute('aria-hidden', 'true')
   // One parse for all: a document for each of them takes a slow phone a tenth of a second.
-  const all = `<svg>${Object.values(drawings).join('')}</svg>`
+  const all = `<svg>${Object.values(added).join('')}</svg>`
   const parsed = new DOMParser().parseFromString(all, 'image/svg+xml').documentElement.children
-  for (const name of Object.keys(drawings)) {
+  for (const name of Object.keys(added)) {
     const symbol = doc.createElementNS(SVG, 'symbol')
     symbol.id = `i-${name}`
     symbol.setAttribute('viewBox', '0 0 24 24')

@@ -9,6 +9,7 @@ import { createMentions } from './mentions.ts'
 import { byRank, initials } from './people.ts'
 import type { Pick } from './pick.ts'
 import { createPick } from './pick.ts'
+import type { Therapist } from './therapist.ts'
 
 /** What the parts of an open room share, over and above its state. */
 export interface RoomView {
@@ -33,10 +34,14 @@ export interface RoomView {
   visited: Signal<string | null>
   /** The one message that Tab leads to: the last visited, else the last of all. */
   current: ReadonlySignal<string | undefined>
+  /** All of the open tab is to be drawn at once: something in it is looked for. */
+  rushed: Signal<boolean>
   /** The end of the open tab is on the screen. */
   atEnd: Signal<boolean>
   /** What lies over the room: settings, or the keys. */
   sheet: Signal<'menu' | 'keys' | null>
+  /** What a therapist has more than others, once it is loaded. */
+  therapist: Signal<Therapist | null>
   /** The message that is about to be deleted, until it is confirmed. */
   deleting: Signal<TimelineMessage | null>
   isMe(person: Person | null): boolean
@@ -86,6 +91,7 @@ function createRoomView(room: RoomState): RoomView {
     opened,
     visited,
     hovered: createPick(),
+    rushed: signal(false),
     atEnd: signal(true),
     sheet: signal(null),
     mentions: createMentionsView(room),
@@ -104,6 +110,7 @@ function createRoomView(room: RoomState): RoomView {
     here: computed(() => sorted.value.filter(isHere)),
     notHere: computed(() => sorted.value.filter((person) => !isHere(person))),
     deleting: signal(null),
+    therapist: signal(null),
     mayWriteTo: (person) => {
       const policy = settings.value?.private_messages
       if (isMe(person) || policy === 'off' || policy === undefined) return false

@@ -1,4 +1,4 @@
-import type { ReadonlySignal } from '@preact/signals'
+import type { ReadonlySignal, Signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Words } from '../locales/en.ts'
@@ -22,6 +22,10 @@ export interface Ui {
   /** True while there is room for notes beside the sheet. */
   wide: ReadonlySignal<boolean>
   switches: Switches
+  /** The server has a newer version than this page is; false again once it was put off. */
+  newer: Signal<boolean>
+  /** Loads the page anew. */
+  reload(): void
 }
 
 export const UiContext = createContext<Ui | null>(null)

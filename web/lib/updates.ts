@@ -1,4 +1,4 @@
-import type { ReadonlySignal } from '@preact/signals'
+import type { Signal } from '@preact/signals'
 import { signal } from '@preact/signals'
 import { isPageNewer } from '../api/newer-page.ts'
 
@@ -6,8 +6,8 @@ import { isPageNewer } from '../api/newer-page.ts'
 const ASK_AGAIN_MS = 600_000
 
 export interface Updates {
-  /** The server has another version than this page is. Never goes back. */
-  isNewer: ReadonlySignal<boolean>
+  /** The server has another version than this page is. Who puts it off sets it back. */
+  isNewer: Signal<boolean>
   /** Keeps the page on the device, from where it opens without network. Needs a secure context. */
   keepPage(): Promise<void>
 }

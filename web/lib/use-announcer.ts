@@ -20,12 +20,15 @@ export function useAnnouncer(): ReadonlySignal<string> {
   const text = useSignal('')
   const gathered = useRef<{ arrivals: Arrival[]; failures: string[] } | null>(null)
   const heard = useRef({ id: 0, since: ui.now.peek(), failed: new Set<string>() })
+  /** What the words tell of. */
+  const told = useRef<Arrival[]>([])
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
 
   const tell = () => {
     const { arrivals, failures } = gathered.current ?? { arrivals: [], failures: [] }
     gathered.current = null
+    told.current = arrivals
     const me = room.me.peek()?.id ?? ''
     const listener = {
       mentionsMe: (body: string) => mentions.peek().includes(body, me),
@@ -42,6 +45,7 @@ export function useAnnouncer(): ReadonlySignal<string> {
       gathered.current = { arrivals: [], failures: [] }
       // Said again, the same words are news only after a silence.
       text.value = ''
+      told.current = []
       timer.current = setTimeout(tell, GATHER_MS)
     }
     gathered.current.arrivals.push(...arrivals)
@@ -51,6 +55,13 @@ export function useAnnouncer(): ReadonlySignal<string> {
   useSignalEffect(() => {
     const { id, since } = heard.current
     const all = room.arrivals.value
+    const isThere = (told: Arrival) => all.some((one) => one.id === told.id)
+    // What was deleted is told no more.
+    if (gathered.current) gathered.current.arrivals = gathered.current.arrivals.filter(isThere)
+    if (!told.current.every(isThere)) {
+      told.current = []
+      text.value = ''
+    }
     heard.current.id = all.at(-1)?.id ?? 0
     // What was said before one came in is history.
     gather(

@@ -30,7 +30,7 @@ export function useSheet(view: RoomView): Sheet {
   const element = useRef<HTMLDivElement>(null)
   const fresh = useSignal(0)
   const newKey = useSignal<string | null>(null)
-  const seen = useRef({ placed: false, lastKey: '', top: 0, size: '' })
+  const seen = useRef({ placed: false, lastKey: '', top: 0, size: '', atMark: false })
   const items = room.timeline.value
 
   const toEnd = () => {
@@ -80,11 +80,15 @@ export function useSheet(view: RoomView): Sheet {
   }, [items])
 
   const isMarked = newKey.value !== null
-  useLayoutEffect(() => {
+  const toMark = () => {
     const sheet = element.current
     const mark = sheet?.querySelector<HTMLElement>('.mark-new')
-    if (!sheet || !mark || atEnd.peek()) return
-    sheet.scrollTop = mark.offsetTop - sheet.clientHeight / 3
+    if (sheet && mark) sheet.scrollTop = mark.offsetTop - sheet.clientHeight / 3
+  }
+  useLayoutEffect(() => {
+    seen.current.atMark = isMarked && !atEnd.peek()
+    if (!seen.current.atMark) return
+    toMark()
     look()
   }, [isMarked])
 
@@ -92,7 +96,12 @@ export function useSheet(view: RoomView): Sheet {
     const sheet = element.current
     if (!sheet) return
     const anchor = createAnchor(sheet)
-    const resized = new ResizeObserver(() => (atEnd.peek() ? toEnd() : anchor.hold()))
+    const resized = new ResizeObserver(() => {
+      if (atEnd.peek()) toEnd()
+      // What lies above is drawn and measured only by and by.
+      else if (seen.current.atMark) toMark()
+      else anchor.hold()
+    })
     resized.observe(sheet)
     if (sheet.firstElementChild) resized.observe(sheet.firstElementChild)
     const ending = new AbortController()
@@ -104,6 +113,12 @@ export function useSheet(view: RoomView): Sheet {
     sheet.addEventListener('scroll', scrolled, { passive: true, signal })
     document.addEventListener('visibilitychange', look, { signal })
     follow(sheet, view, signal)
+    const leaveMark = () => {
+      seen.current.atMark = false
+    }
+    for (const by of ['wheel', 'touchstart', 'pointerdown', 'keydown']) {
+      sheet.addEventListener(by, leaveMark, { passive: true, signal })
+    }
     const press = (event: KeyboardEvent) => walk(event, view, !noSingleKeys.peek())
     sheet.addEventListener('keydown', press, { signal })
     return () => {

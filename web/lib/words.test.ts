@@ -1,7 +1,9 @@
 import t from 'tap'
 import { en } from '../locales/en.ts'
+import { enPanel } from '../locales/en-panel.ts'
 import { enSheet } from '../locales/en-sheet-room.ts'
 import { nb } from '../locales/nb.ts'
+import { nbPanel } from '../locales/nb-panel.ts'
 import { nbSheet } from '../locales/nb-sheet-room.ts'
 import { sixDigits } from './code.ts'
 import { createDates } from './dates.ts'
@@ -28,9 +30,21 @@ t.test('days are said as people say them, in the person’s zone', async (t) => 
   t.notOk(english.sameDay(NOW, Date.parse('2026-11-24T23:30:00Z')))
 })
 
-t.test('a pasted code may have a space in it', async (t) => {
-  t.equal(sixDigits('123 456'), '123456')
-  t.equal(sixDigits('@samtale.no #654321'), '654321')
+t.test('a code is found in what was pasted, also in the middle of a sentence', async (t) => {
+  for (const text of [
+    '123 456',
+    '123-456',
+    ' 123\u00a0456\n',
+    'Your code is 123 456',
+    'Your sign-in code is 123456. Do not share it with anyone.\n@samtale.no #123456',
+    'In 10 minutes it is over: 123 456, from +47 412 34 567',
+    'From +1 202 555 0123: 123456',
+    '@samtale.no #123456',
+  ]) {
+    t.equal(sixDigits(text), '123456', text)
+  }
+  t.equal(sixDigits('12 34'), '1234', 'half typed')
+  t.equal(sixDigits('1234567'), '123456', 'typed one too many')
 })
 
 t.test('addresses', async (t) => {
@@ -72,6 +86,7 @@ t.test('both languages fill in the same gaps', async (t) => {
   }
   t.same(gaps(nb), gaps(en))
   t.same(gaps(nbSheet), gaps(enSheet))
+  t.same(gaps(nbPanel), gaps(enPanel))
   const keys = (words: typeof enSheet) => words.groups.map(([, all]) => all.map(([names]) => names))
   t.same(keys(nbSheet), keys(enSheet))
 })

@@ -64,6 +64,8 @@ export const enRoom = {
     fromTherapist: 'From the therapist',
     toSessions: 'To your sessions',
     thanks: 'Thank you for being here.',
+    readStill: 'You can still read what was written.',
+    readUntil: 'You can read what was written until {day} at {time}.',
     leaveTitle: 'Leave now?',
     leaveUnsent: (n: number) =>
       n === 1
@@ -157,13 +159,13 @@ export const enRoom = {
     replyTo: 'Reply to {name}',
     replyOwn: 'Reply to yourself',
     noReply: 'Do not reply',
-    signsLeft: (n: number) => (n === 1 ? '1 sign left' : `${n} signs left`),
+    signsLeft: (n: number) => (n === 1 ? '1 character left' : `${n} characters left`),
     mention: 'Names',
     names: (n: number) =>
       n === 1 ? '1 name, Enter takes it' : `${n} names, arrow keys choose, Enter takes one`,
-    tooLong: (n: number) => (n === 1 ? '1 sign too long' : `${n} signs too long`),
+    tooLong: (n: number) => (n === 1 ? '1 character too long' : `${n} characters too long`),
     cannot: {
-      closed: 'The session is closed. You can still read what was written.',
+      closed: 'The session is closed.',
       scheduled: 'The session is not open yet. You can write as soon as it opens.',
       cancelled: 'This session is cancelled.',
       muted: 'Your writing is paused for now. You can read along, and nothing you wrote is lost.',

@@ -6,7 +6,7 @@ export const enSheet = {
   sound: 'A short tone',
   vibration: 'A short buzz',
   keyboard: 'Keyboard',
-  singleKeys: 'Keys that are one sign: ? and R',
+  singleKeys: 'Single keys: ? and R',
   showKeys: 'Show all keys',
   exit: 'Quick exit',
   keysTitle: 'Keys',

@@ -97,8 +97,9 @@ export const en = {
     goWait: 'Go in and wait',
     read: 'Read the talk',
     noneTitle: 'Nothing to do now',
-    none: 'You have no sessions open or coming. When the clinic plans one, it stands here.',
+    none: 'You have no sessions open or coming. When the clinic plans one, you will see it here.',
     signOut: 'Sign out',
+    stillIn: 'You are still signed in.',
     tryAgain: 'Try again',
   },
 
@@ -109,6 +110,7 @@ export const en = {
     fillIn: 'Fill in',
     done: 'Done',
     before: 'before you go in, opens in a new tab',
+    newTab: 'opens in a new tab',
     after: 'afterwards, opens in a new tab',
   },
 
@@ -129,7 +131,7 @@ export const en = {
   consent: enConsent,
 
   update: {
-    title: 'A new version is there.',
+    title: 'There is a new version.',
     kept: 'What you have written stays.',
     reload: 'Reload',
     later: 'Later',
@@ -138,12 +140,16 @@ export const en = {
   errors: {
     noSession: [
       'We cannot find this session',
-      'The link may be mistyped or too old, or the session is not open to you now.',
+      'The link may be mistyped or too old, or the session is not open to you now. If you think it should be, call the clinic.',
     ],
     noPage: ['We cannot find this page', 'The address may be mistyped.'],
     notAllowed: [
       'You are not in this session now',
-      'It may have ended, or your part in it has. If you wonder why, call the clinic, they will tell you.',
+      'It may be over or called off, or your part in it has ended. If you wonder why, call the clinic. They will tell you.',
+    ],
+    over: [
+      'This talk can no longer be read',
+      'The session is closed, and the time to read it is over. If something is left to fill in, you find it with your sessions.',
     ],
     away: [
       'Samtale is away for a moment',

@@ -4,7 +4,7 @@ import { useHeadingFocus, useTitle } from '../lib/focus.ts'
 import { useOnline } from '../lib/online.ts'
 import { useCountdown, useWords } from '../lib/ui.ts'
 
-type Kind = 'noSession' | 'noPage' | 'notAllowed'
+type Kind = 'noSession' | 'noPage' | 'notAllowed' | 'over'
 
 /** What happened, and one thing to do. */
 export function ErrorPage({ kind }: { kind: Kind }) {

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { Composer } from '../components/composer.tsx'
 import { DeleteConfirm } from '../components/delete-confirm.tsx'
 import { RoomHead } from '../components/head.tsx'
@@ -10,53 +11,78 @@ import { Timeline } from '../components/timeline.tsx'
 import { useReturn, useTouched } from '../lib/focus.ts'
 import { useRoomTitle } from '../lib/room-title.ts'
 import { useRoom } from '../lib/room-view.ts'
-import { useUi } from '../lib/ui.ts'
+import { useUi, useWords } from '../lib/ui.ts'
 import { useAnnouncer } from '../lib/use-announcer.ts'
 import { useHelpKey } from '../lib/use-help-key.ts'
 import { useKeyboardRoom } from '../lib/use-keyboard-room.ts'
 import { useLazy } from '../lib/use-lazy.ts'
+import { useTherapist } from '../lib/use-therapist.ts'
 
-/** The room: the talk on a sheet, the notes beside it. */
+/** The room: the talk on a sheet, the notes beside it; for a therapist the panel in their place. */
 export function Room() {
   const { room } = useRoom()
   const ui = useUi()
   const words = ui.i18n.words.value
+  const { therapist, isPlain } = useTherapist(() => import('../components/therapist.tsx'))
   useRoomTitle(room)
   useReturn(room.refreshAssessments)
   useTouched(room.touched)
   useHelpKey()
   useKeyboardRoom()
+  const wide = ui.wide.value
+  const isPeople = !wide && therapist?.panel.side.value === 'people'
   return (
     <div class="room">
-      <a class="skip" href="#write">
-        {words.room.skip}
-      </a>
+      {!isPeople && (
+        <a class="skip" href="#write">
+          {words.room.skip}
+        </a>
+      )}
       <RoomHead />
+      {therapist && !wide && <therapist.Switch />}
       <aside class="side" aria-label={words.room.about}>
-        <Pinned key={room.pinned.value?.body} />
-        {ui.wide.value && (
-          <div class="notes">
-            <PeopleList />
-            <section aria-labelledby="readers-side">
-              <h2 id="readers-side">{words.readers.title}</h2>
-              <ReadersList />
-            </section>
-          </div>
-        )}
+        {!isPeople && !(therapist && wide) && <Pinned key={room.pinned.value?.body} />}
+        {wide && (isPlain ? <Notes /> : therapist && <therapist.Panel />)}
       </aside>
-      <main class="talk" aria-labelledby="talk-name">
-        <h2 class="heard" id="talk-name">
-          {words.room.talk}
-        </h2>
-        <Tabs />
-        <Strip />
-        <Refused />
-        <Timeline key={room.activeTab.value} composer={<Composer />} />
-      </main>
-      <DeleteConfirm />
+      {isPeople ? (
+        <main class="people-main">
+          <therapist.Panel />
+        </main>
+      ) : (
+        <Talk refused={therapist ? <therapist.Refused /> : <Refused />} />
+      )}
+      {therapist ? <therapist.DeleteConfirm /> : <DeleteConfirm />}
       <Heard />
       <Sheet />
     </div>
+  )
+}
+
+function Notes() {
+  const { readers } = useUi().i18n.words.value
+  return (
+    <div class="notes">
+      <PeopleList />
+      <section aria-labelledby="readers-side">
+        <h2 id="readers-side">{readers.title}</h2>
+        <ReadersList />
+      </section>
+    </div>
+  )
+}
+
+function Talk({ refused }: { refused: ComponentChildren }) {
+  const { room } = useRoom()
+  return (
+    <main class="talk" aria-labelledby="talk-name">
+      <h2 class="heard" id="talk-name">
+        {useWords().room.talk}
+      </h2>
+      <Tabs />
+      <Strip />
+      {refused}
+      <Timeline key={room.activeTab.value} composer={<Composer />} />
+    </main>
   )
 }
 

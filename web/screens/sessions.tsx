@@ -1,3 +1,4 @@
+import type { Signal } from '@preact/signals'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Confirm } from '../components/dialog.tsx'
@@ -21,19 +22,30 @@ export function Sessions({ state }: { state: AppState }) {
   useEffect(() => void load(), [load])
   useReturn(load)
   useEvery(LOOK_AGAIN_MS, load)
+  const triedOut = useSignal(false)
+  // Where signing out did not work, nobody may walk away in the belief that it did.
+  const stillIn = triedOut.value ? state.login.problem.value : null
+  const trouble = stillIn ?? problem.value
   return (
-    <Page tools={<SignOut login={state.login} />}>
+    <Page tools={<SignOut login={state.login} tried={triedOut} />}>
       <h1 ref={heading} tabIndex={-1}>
         {words.title}
       </h1>
-      {problem.value && (
+      {trouble && (
         <div class="section stack">
-          <Problem problem={problem.value} />
-          <p class="row">
-            <button type="button" class="btn" onClick={() => load()}>
-              {words.tryAgain}
-            </button>
-          </p>
+          {stillIn && (
+            <p>
+              <b>{words.stillIn}</b>
+            </p>
+          )}
+          <Problem problem={trouble} />
+          {!stillIn && (
+            <p class="row">
+              <button type="button" class="btn" onClick={() => load()}>
+                {words.tryAgain}
+              </button>
+            </p>
+          )}
         </div>
       )}
       {list.value && <Sections list={list.value} />}
@@ -83,12 +95,17 @@ function Loading() {
   )
 }
 
-function SignOut({ login }: { login: LoginState }) {
+function SignOut({ login, tried }: { login: LoginState; tried: Signal<boolean> }) {
   const words = useWords()
   const unsent = useSignal(0)
+  const signOut = async () => {
+    await login.signOut()
+    tried.value = true
+    unsent.value = 0
+  }
   const ask = async () => {
     unsent.value = await login.unsentCount()
-    if (unsent.value === 0) await login.signOut()
+    if (unsent.value === 0) await signOut()
   }
   return (
     <>
@@ -102,7 +119,7 @@ function SignOut({ login }: { login: LoginState }) {
           text={words.room.signOutUnsent(unsent.value)}
           yes={words.room.signOutAnyway}
           no={words.room.stay}
-          onYes={() => login.signOut()}
+          onYes={signOut}
           onClose={() => {
             unsent.value = 0
           }}

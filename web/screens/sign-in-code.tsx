@@ -57,7 +57,6 @@ export function CodeForm({ login }: { login: LoginState }) {
           id="code"
           inputMode="numeric"
           autocomplete="one-time-code"
-          maxLength={6}
           aria-describedby="code-hint"
           value={code}
           onInput={(event) => type(event.currentTarget.value)}

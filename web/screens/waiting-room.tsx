@@ -1,4 +1,5 @@
 import { Consent } from '../components/consent.tsx'
+import { ExitHint } from '../components/exit-hint.tsx'
 import { Fill } from '../components/fill.tsx'
 import { LeaveButton } from '../components/leave.tsx'
 import { Page, QuickExit } from '../components/page.tsx'
@@ -22,7 +23,11 @@ export function WaitingRoom() {
   const who =
     therapists.value.length > 0 ? <Names people={therapists.value} /> : words.waiting.aTherapist
   return (
-    <Page tools={[<LeaveButton key="leave" />, <QuickExit key="exit" />]} foot={<WaitingNow />}>
+    <Page
+      tools={[<LeaveButton key="leave" />, <QuickExit key="exit" />]}
+      hint={<ExitHint />}
+      foot={<WaitingNow />}
+    >
       <Start />
       <h1 ref={heading} tabIndex={-1}>
         <bdi>{detail?.name}</bdi>

@@ -27,7 +27,12 @@ async function setUp(keystrokes: Keystrokes, standing: 'waiting' | 'admitted') {
     ...{ keptForTab: memoryKeyValueStore(), clock, tabs: loneTabs(), holdPolls: true },
     random: () => 0.5,
     newId: () => `cid-${++ids}`,
-    page: { isVisible: () => true, onReturn: () => () => undefined, onHide: () => undefined },
+    page: {
+      isVisible: () => true,
+      onReturn: () => () => undefined,
+      onHide: () => undefined,
+      onOffline: () => undefined,
+    },
   })
   await app.login.load()
   app.openRoom('ts1')

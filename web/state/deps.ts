@@ -26,6 +26,8 @@ export interface Page {
   isVisible(): boolean
   /** Calls back each time the tab is shown again or the network is back; answers how to stop it. */
   onReturn(call: () => void): () => void
+  /** Calls back when the device says that it has no network any more. */
+  onOffline(call: () => void): void
   /** Calls back each time the tab is hidden or left, perhaps for ever. */
   onHide(call: () => void): void
 }

@@ -24,6 +24,7 @@ function setUp(calls: Partial<Api> = {}) {
         return () => undefined
       },
       onHide: () => undefined,
+      onOffline: () => undefined,
     },
     tabs: loneTabs(),
   }

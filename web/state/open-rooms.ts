@@ -20,6 +20,7 @@ export class OpenRooms {
     this.#deps = deps
     this.#onSignedOut = onSignedOut
     deps.page.onReturn(() => this.room.peek()?.reconnect())
+    deps.page.onOffline(() => this.room.peek()?.cutOff())
     deps.page.onHide(() => this.room.peek()?.hidden())
   }
 

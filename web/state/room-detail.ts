@@ -4,9 +4,11 @@ import type { Assessment, TherapySessionDetail } from '../../server/protocol/the
 import type { Api } from '../api/client.ts'
 import { setIfOther } from './settle-signal.ts'
 
-/** After these, somebody's place in the therapy session is another one than the roster says. */
+/** After these the detail is another one: somebody's place in it, or how long it can be read. */
 const CHANGES_DETAIL: readonly string[] = [
   'update_chat_details',
+  'open_session',
+  'close_session',
   'admit',
   'revoke',
   'mute',
@@ -61,6 +63,9 @@ export class RoomDetail {
     if (invited.some(({ id }) => ids.includes(id) && !before.includes(id))) {
       this.#detailIsStale = true
     }
+    // How long somebody is away is told to therapists.
+    const isGone = before.some((id) => !ids.includes(id))
+    if (isGone && this.detail.peek()?.you.role === 'therapist') this.#detailIsStale = true
     setIfOther(this.present, ids)
   }
 
@@ -70,9 +75,9 @@ export class RoomDetail {
     const known = new Set(detail?.participants.map(({ id }) => id))
     const isUnknown = (id: string | null | undefined) => typeof id === 'string' && !known.has(id)
     for (const { id, type, user, participant } of fresh) {
+      if (type === 'update_assessments') this.#assessmentsAreStale = true
       // What the detail was made after is in it.
       if (id <= (detail?.max_id ?? 0)) continue
-      if (type === 'update_assessments') this.#assessmentsAreStale = true
       if (CHANGES_DETAIL.includes(type) || isUnknown(user) || isUnknown(participant)) {
         this.#detailIsStale = true
       }

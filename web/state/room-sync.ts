@@ -102,6 +102,11 @@ export class RoomSync {
     if (isIncomplete) void this.refreshAssessments()
   }
 
+  /** Said at once: a poll that is held would notice in a few seconds. */
+  cutOff(): void {
+    this.#onFailure()
+  }
+
   /** The page is hidden, perhaps for ever: what waits is sent by a call that outlives it. */
   hidden(): void {
     this.#loop.hidden()
@@ -114,10 +119,11 @@ export class RoomSync {
     app.api.sendFarewell({ ts_id: therapySessionId, maxID: cursor, actionQueue, limit: 1 })
   }
 
-  /** Stores a draft and sends it: at once, or, where it is a read mark, with the next poll. */
-  async enqueue(draft: Draft): Promise<void> {
+  /** Stores drafts and sends them in one go: at once, or, where it is a read mark, with the next poll. */
+  async enqueue(...drafts: Draft[]): Promise<void> {
     const { outbox, therapySessionId } = this.#deps
-    this.#loop.share(await outbox.enqueue(therapySessionId, draft))
+    const stored = drafts.map((draft) => outbox.enqueue(therapySessionId, draft))
+    for (const item of await Promise.all(stored)) this.#loop.share(item)
   }
 
   async retry(cid: string): Promise<void> {

@@ -32,7 +32,7 @@ function createDevice(server: FakeServer) {
   const storage = memoryOutboxStorage()
   const kept = memoryKeyValueStore()
   const returns = new Set<() => void>()
-  const view = { isVisible: true }
+  const view = { isVisible: true, goOffline: () => {} }
   let ids = 0
   const openPage = () => {
     const deps: AppDeps = {
@@ -46,6 +46,9 @@ function createDevice(server: FakeServer) {
           return () => returns.delete(call)
         },
         onHide: () => undefined,
+        onOffline: (call) => {
+          view.goOffline = call
+        },
       },
       tabs: loneTabs(),
       holdPolls: true,
@@ -141,6 +144,18 @@ t.test('away for an hour: nothing is lost, and the network’s return sends at o
   await clock.advance(0)
   t.match(server.log, [{ type: 'reaction' }, { type: 'message', body: 'still here' }])
 })
+
+t.test(
+  'the device loses its network: the room says so at once, and again when it is back',
+  async (t) => {
+    const { room, clock, device } = await setUp()
+    device.view.goOffline()
+    t.match(room().connection.value, { state: 'offline' })
+    device.comeBack()
+    await clock.advance(100)
+    t.match(room().connection.value, { state: 'up-to-date' })
+  },
+)
 
 t.test('the login ends: the message waits for its author, and is sent once', async (t) => {
   const { room, clock, server, app } = await setUp()

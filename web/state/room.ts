@@ -13,6 +13,8 @@ import type { RoomState } from './types.ts'
 export type OpenRoom = RoomState & {
   /** The tab or the network came back. */
   reconnect(): void
+  /** The device has no network any more. */
+  cutOff(): void
   /** The page is hidden, perhaps for ever. */
   hidden(): void
   /** Stops everything; what waits stays on the device. */
@@ -49,11 +51,13 @@ export function createRoom(deps: RoomSyncDeps): OpenRoom {
     ...pickSignals(sync, view),
     ...composer,
     ...createActs(deps, sync, view),
+    source: pickSource(deps, sync),
     sawNewest: () => marks.sawNewest(activeTab.peek()),
     reconnect: () => {
       sync.reconnect()
       marks.sawAgain()
     },
+    cutOff: () => sync.cutOff(),
     hidden: () => sync.hidden(),
     close: () => {
       sync.stop()
@@ -100,6 +104,11 @@ function pickSignals(sync: RoomSync, view: View) {
   }
 }
 
+function pickSource({ app: { api, kept }, personId }: RoomSyncDeps, sync: RoomSync) {
+  const { actions, pending, skewMs } = sync
+  return { api, kept, personId, actions, pending, skewMs }
+}
+
 function createActs({ app }: RoomSyncDeps, sync: RoomSync, view: View) {
   return {
     retry: (key: string) => sync.retry(key),
@@ -107,7 +116,7 @@ function createActs({ app }: RoomSyncDeps, sync: RoomSync, view: View) {
     react: (target, icon) => sync.enqueue({ type: 'reaction', target, icon }),
     remove: (target, reason) =>
       sync.enqueue({ type: 'delete', target, ...(reason ? { reason } : {}) }),
-    act: (draft) => sync.enqueue(draft),
+    act: (...drafts) => sync.enqueue(...drafts),
     decide: (keystrokes, body) => sync.enqueue({ type: 'consent', keystrokes, body }),
     touched: () => sync.touched(),
     refreshAssessments: () => sync.refreshAssessments(),

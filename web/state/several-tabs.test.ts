@@ -33,6 +33,7 @@ function setUp() {
         return () => undefined
       },
       onHide: (call: () => void) => void on.hide.push(call),
+      onOffline: () => undefined,
     }
     const app = createAppState({
       ...{

@@ -10,6 +10,7 @@ import type {
   TherapySessionListItem,
 } from '../../server/protocol/therapy-sessions.ts'
 import type { Input } from './keystrokes.ts'
+import type { PanelSource } from './panel-source.ts'
 
 /** What the screens show and may do. Times are epoch milliseconds on this device's clock. */
 export interface AppState {
@@ -228,8 +229,10 @@ export interface RoomState {
   /** Sets or, with null, takes back one's own reaction. */
   react(messageId: number, icon: Icon | null): Promise<void>
   remove(messageId: number, reason?: string): Promise<void>
-  /** A therapist's act: admit, revoke, mute, unmute, remove, notice, whiteboard, open and close. */
-  act(draft: Draft): Promise<void>
+  /** A therapist's acts, sent in one go: admit, revoke, mute, unmute, remove, notice, whiteboard, open and close. */
+  act(...drafts: Draft[]): Promise<void>
+  /** For a therapist's panel. */
+  source: PanelSource
   /** What was refused and is no message of the timeline. */
   refused: ReadonlySignal<RefusedDraft[]>
   /** The newest entry of the open tab is on the screen: sends the read mark, at most once in 5 s. */

@@ -70,7 +70,12 @@ async function createDevice(world: World, name: PersonName) {
     createAppState({
       ...{ api: createApi({ fetch: fetchBadly, clock }), storage, kept, clock, random: dice },
       ...{ keptForTab: memoryKeyValueStore(), newId: () => `${name}-cid-${++ids}` },
-      page: { isVisible: () => true, onReturn: () => () => undefined, onHide: () => undefined },
+      page: {
+        isVisible: () => true,
+        onReturn: () => () => undefined,
+        onHide: () => undefined,
+        onOffline: () => undefined,
+      },
       tabs: loneTabs(),
       holdPolls: true,
     })

@@ -1,204 +1,24 @@
 import { computed, signal } from '@preact/signals'
+import { memoryKeyValueStore } from '../lib/key-value.ts'
 import type { Locale } from '../lib/locales.ts'
-import type {
-  Connection,
-  Person,
-  RoomState,
-  Tab,
-  TimelineItem,
-  TimelineMessage,
-} from '../state/types.ts'
+import type { Connection, RoomState, Tab, TimelineItem } from '../state/types.ts'
 import { fakeConsent } from './fake-consent.ts'
-import type { Talk } from './talk.ts'
+import { aisha, at, ingrid, jonas, kari, marit, ola, sunniva } from './fake-people.ts'
+import type { RoomStateName } from './fake-talk.ts'
+import { everyone, message, withIngrid } from './fake-talk.ts'
 import { talks } from './talk.ts'
 
-/** 24 November 2026, 14:14 in Oslo. */
-export const NOW = Date.parse('2026-11-24T13:14:20Z')
-
-export function at(time: string): number {
-  return Date.parse(`2026-11-24T${time}:00+01:00`)
-}
-
-const person = (
-  id: string,
-  displayName: string,
-  order: number,
-  more: Partial<Person> = {},
-): Person => ({
-  id,
-  displayName,
-  role: 'participant',
-  order,
-  standing: 'admitted',
-  present: true,
-  muted: false,
-  lastSeenAt: null,
-  ...more,
-})
-
-export const ingrid = person('T1', 'Ingrid', -1, { role: 'therapist' })
-export const kari = person('P1', 'Kari', 0)
-const ola = person('P2', 'Ola', 1)
-const aisha = person('P3', 'Aïsha', 2)
-const sunniva = person('P4', 'Sunniva', 3)
-const jonas = person('P5', 'Jonas', 4, { present: false })
-const marit = person('P6', 'Marit', 5, { muted: true })
-
-type RoomStateName =
-  | 'start'
-  | 'end'
-  | 'offline'
-  | 'private'
-  | 'private-ola'
-  | 'reply'
-  | 'menu'
-  | 'closed'
-  | 'scheduled'
-  | 'muted'
-  | 'empty'
-  | 'therapist'
-  | 'alone'
-  | 'connecting'
-  | 'pill'
-  | 'refused'
-  | 'people'
-  | 'mention'
-  | 'long'
-  | 'hint'
-  | 'settings'
-  | 'keys'
-
-export type { RoomStateName }
-
-const message = (
-  id: number,
-  author: Person,
-  time: string,
-  body: string | null,
-  more: Partial<TimelineMessage> = {},
-): TimelineMessage => ({
-  kind: 'message',
-  key: `m${id}`,
-  id,
-  author,
-  own: author.id === 'P1',
-  body,
-  deletedBy: null,
-  at: at(time),
-  state: 'sent',
-  failure: null,
-  readBy: [],
-  reactions: [],
-  therapistsRead: true,
-  deleting: false,
-  writtenAt: null,
-  ...more,
-})
-
+const URL = 'https://example.org/'
 const UNREAD: Partial<Record<RoomStateName, number>> = { start: 2, pill: 4 }
 const TABS: Partial<Record<RoomStateName, string>> = { private: 'T1', 'private-ola': 'P2' }
-
-function everyone(locale: Locale, name: RoomStateName): TimelineItem[] {
-  const t = talks[locale]
-  const start: TimelineItem[] = [
-    {
-      kind: 'event',
-      key: 'e1',
-      id: 1,
-      type: 'open_session',
-      author: ingrid,
-      person: null,
-      at: at('14:00'),
-    },
-    {
-      kind: 'notice',
-      key: 'n2',
-      id: 2,
-      sender: 'system',
-      author: null,
-      event: 'joined',
-      person: ola,
-      body: null,
-      at: at('14:00'),
-    },
-    {
-      kind: 'notice',
-      key: 'n3',
-      id: 3,
-      sender: 'system',
-      author: null,
-      event: 'joined',
-      person: kari,
-      body: null,
-      at: at('14:01'),
-    },
-    {
-      kind: 'notice',
-      key: 'n4',
-      id: 4,
-      sender: 'Therapist',
-      author: ingrid,
-      event: null,
-      person: null,
-      body: t.welcome,
-      at: at('14:01'),
-    },
-    message(5, ola, '14:06', t.awake),
-    message(6, ola, '14:06', t.quiet, {
-      reactions: [
-        { icon: 'heart', people: [kari, aisha, jonas, ingrid], own: true },
-        { icon: 'sad', people: [marit, sunniva], own: false },
-      ],
-    }),
-    message(7, aisha, '14:08', t.tea, {
-      replyTo: { id: 5, author: ola, body: t.awake },
-      reactions: [{ icon: 'heart', people: [ola, marit, ingrid], own: false }],
-    }),
-    message(8, kari, '14:09', t.rest, {
-      state: 'read',
-      readBy: [ola, aisha, sunniva, marit, ingrid],
-      reactions: [{ icon: 'smile', people: [ola], own: false }],
-    }),
-    message(9, marit, '14:10', null, { deletedBy: marit }),
-    message(10, jonas, '14:12', t.bed),
-    message(11, ola, '14:13', t.club),
-  ]
-  if (['start', 'connecting', 'pill'].includes(name)) return start
-  if (name === 'long') return [...start, ...unusual(t)]
-  const pending = name === 'offline' ? 'waiting' : 'sending'
-  return [
-    ...start,
-    message(12, kari, '14:14', t.radio),
-    message(13, kari, '14:14', t.helps, { id: null, state: pending }),
-    message(14, kari, '14:14', t.thanks, { id: null, state: 'failed' }),
-  ]
-}
-
-/** Texts that a sheet has to bear. */
-function unusual(t: Talk): TimelineItem[] {
-  return [
-    message(12, aisha, '14:14', t.link, { replyTo: { id: 1000, author: null, body: null } }),
-    message(13, aisha, '14:14', 'شكرا لكم، @Kari 🙏🏽 https://example.org/هنا.', {
-      writtenAt: at('13:58'),
-    }),
-    message(14, kari, '14:14', `${'https://example.org/'.padEnd(90, 'sleep-')} 👩‍👩‍👧`),
-  ]
-}
-
-function withIngrid(locale: Locale): TimelineItem[] {
-  const t = talks[locale]
-  return [
-    message(20, kari, '14:10', t.down, { state: 'read', readBy: [ingrid] }),
-    message(21, ingrid, '14:11', t.glad),
-    message(22, ingrid, '14:11', t.anniversaries),
-  ]
-}
 
 /** A room for the gallery, in one of its states. Buttons answer as far as a picture needs it. */
 export function fakeRoom(locale: Locale, name: RoomStateName): RoomState {
   const t = talks[locale]
   const me = name === 'therapist' ? ingrid : kari
-  const status = name === 'closed' || name === 'scheduled' ? name : 'open'
+  const status = statusOf(name)
+  const muted = name === 'muted' ? name : null
+  const cannotWrite = status === 'open' ? muted : status
   const people = [kari, ola, aisha, sunniva, jonas, marit, ingrid].map((one) =>
     name === 'muted' && one.id === 'P1' ? { ...one, muted: true } : one,
   )
@@ -244,7 +64,9 @@ export function fakeRoom(locale: Locale, name: RoomStateName): RoomState {
       date: new Date(at(name === 'scheduled' ? '14:30' : '14:00')).toISOString(),
       ends_at: new Date(at('15:30')).toISOString(),
       status,
+      readable_until: status === 'closed' ? '2026-12-01T14:30:00.000Z' : null,
       whiteboard: t.pinned,
+      closes_at: null,
       settings: {
         admission: 'by_therapist',
         private_messages: 'everyone',
@@ -255,8 +77,13 @@ export function fakeRoom(locale: Locale, name: RoomStateName): RoomState {
         typing: 'off',
         poll_interval_ms: 5000,
         read_after_close_ms: 604_800_000,
+        help_after_ms: 60_000,
+        late_ms: 120_000,
       },
-      you: { id: me.id, role: me.role, standing: 'admitted', muted: false, consent: null },
+      you: {
+        ...{ id: me.id, role: me.role, standing: 'admitted', muted: false, held: false },
+        consent: null,
+      },
       participants: [],
       max_id: 14,
     }),
@@ -272,16 +99,13 @@ export function fakeRoom(locale: Locale, name: RoomStateName): RoomState {
     assessments: signal([
       { name: 'a', title: t.assessments[0], when: 'before', status: 'complete' },
       { name: 'b', title: t.assessments[1], when: 'before', status: 'complete' },
-      {
-        name: 'c',
-        title: t.assessments[2],
-        when: 'after',
-        status: 'incomplete',
-        url: 'https://example.org/',
-      },
+      name === 'filled-in'
+        ? { name: 'c', title: t.assessments[2], when: 'after', status: 'complete' }
+        : { name: 'c', title: t.assessments[2], when: 'after', status: 'incomplete', url: URL },
     ]),
     typing: signal(name === 'refused' ? [ola] : []),
     act: async () => undefined,
+    source: noSource,
     refused: signal(
       name === 'refused'
         ? [{ key: 'r', draft: { type: 'reaction' }, failure: 'unknown_target' }]
@@ -297,9 +121,7 @@ export function fakeRoom(locale: Locale, name: RoomStateName): RoomState {
       draftText.value = text
     },
     replyingTo: signal(replying?.kind === 'message' ? replying : null),
-    cannotWrite: signal(
-      name === 'closed' || name === 'scheduled' || name === 'muted' ? name : null,
-    ),
+    cannotWrite: signal(cannotWrite),
     openTab: (key) => {
       activeTab.value = key
     },
@@ -322,4 +144,16 @@ export function fakeRoom(locale: Locale, name: RoomStateName): RoomState {
     refreshAssessments: async () => undefined,
     leave: async () => undefined,
   }
+}
+
+/** Where nobody is a therapist, nothing is asked of it. */
+const noSource: RoomState['source'] = {
+  ...{ actions: signal([]), pending: signal([]), skewMs: signal(0) },
+  ...{ personId: 'P1', kept: memoryKeyValueStore() },
+  api: { getTherapySessionAssessments: async () => ({ assessments: [] }) },
+}
+
+function statusOf(name: RoomStateName): 'open' | 'scheduled' | 'closed' {
+  if (name === 'filled-in') return 'closed'
+  return name === 'closed' || name === 'scheduled' ? name : 'open'
 }

@@ -15,7 +15,7 @@ type Fault = 'lose-request' | 'lose-reply' | ApiError
 const SETTINGS: Settings = {
   ...{ admission: 'open', private_messages: 'everyone', therapists_read_private: true },
   ...{ read_receipts: true, assessments_before_entry: false, keystrokes: 'off', typing: 'off' },
-  ...{ poll_interval_ms: 5000, read_after_close_ms: 0 },
+  ...{ poll_interval_ms: 5000, read_after_close_ms: 0, help_after_ms: 60_000, late_ms: 0 },
 }
 
 /** One therapy session on a server that follows the wire contract as far as the client can tell. */
@@ -183,7 +183,8 @@ export class FakeServer {
     return structuredClone({
       ...{ id: 'ts1', name: 'Group', topic: null, whiteboard: null, ends_at: null },
       ...{ date: '2026-11-21T20:00:00.000Z', status: this.status, settings: this.settings },
-      you: { id, role, standing, muted, consent: this.#consentOf(id) },
+      ...{ readable_until: null, closes_at: null },
+      you: { id, role, standing, muted, held: false, consent: this.#consentOf(id) },
       participants: [...this.members.values()],
       max_id: this.log.length,
     })

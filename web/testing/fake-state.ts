@@ -4,15 +4,17 @@ import type { TherapySessionListItem } from '../../server/protocol/therapy-sessi
 import type { Locale } from '../lib/locales.ts'
 import type { AppState, CallProblem, LoginState, RoomState } from '../state/types.ts'
 import { fakeConsent } from './fake-consent.ts'
-import type { RoomStateName } from './fake-room.ts'
-import { at, fakeRoom, NOW } from './fake-room.ts'
+import { at, NOW } from './fake-people.ts'
+import { fakeRoom } from './fake-room.ts'
+import type { RoomStateName } from './fake-talk.ts'
+import { fakeTherapistRoom, THERAPIST_STATES } from './fake-therapist.ts'
 import { talks } from './talk.ts'
 
 /** Every screen and state of the gallery: screen → its states, the first one the plain one. */
 export const SCREENS = {
   'sign-in': ['start', 'code', 'wrong', 'phone', 'offline', 'expired', 'first-name', 'long'],
-  sessions: ['start', 'none', 'problem', 'sign-out'],
-  'waiting-room': ['start', 'done', 'early', 'consent', 'consent-timing', 'consent-said'],
+  sessions: ['start', 'none', 'problem', 'sign-out', 'update'],
+  'waiting-room': ['start', 'done', 'early', 'consent', 'consent-timing', 'consent-said', 'hint'],
   room: [
     'start',
     'end',
@@ -38,8 +40,11 @@ export const SCREENS = {
     'keys',
     'delete',
     'leave',
+    'update',
+    'filled-in',
   ],
-  errors: ['no-session', 'no-page', 'not-allowed', 'away', 'opening'],
+  therapist: THERAPIST_STATES,
+  errors: ['no-session', 'no-page', 'not-allowed', 'over', 'away', 'opening'],
 } as const satisfies Record<string, readonly string[]>
 
 export type ScreenName = keyof typeof SCREENS
@@ -67,12 +72,13 @@ function roomOf(screen: ScreenName, name: string, locale: Locale): RoomState | n
       place.value = 'not-allowed'
     })
     return {
-      ...fakeRoom(locale, 'start'),
+      ...fakeRoom(locale, name === 'over' ? 'closed' : 'start'),
       place,
       problem: signal({ code: 'not_allowed_in_session' }),
     }
   }
   if (screen === 'waiting-room') return waiting(name, locale)
+  if (screen === 'therapist') return fakeTherapistRoom(locale, name)
   if (screen !== 'room') return null
   const extra: Record<string, RoomStateName> = { delete: 'end', leave: 'end' }
   return fakeRoom(locale, extra[name] ?? (name as RoomStateName))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, request } from 'node:http'
@@ -17,6 +18,8 @@ export interface FrontDoor {
   readonly answers: Map<string, Answer>
   /** False: connections are cut. */
   isOpen: boolean
+  /** Every word that went out to who came through it. */
+  told(): string
 }
 
 /** Opens a front door; the test's end closes it. */
@@ -25,16 +28,22 @@ export async function openFrontDoor(
   server: RealServer,
 ): Promise<FrontDoor> {
   const answers = new Map<string, Answer>()
+  const told: Buffer[] = []
   const listener = createServer((req, res) => {
     const answer = answers.get(req.url ?? '')
     if (!door.isOpen) req.socket.destroy()
     else if (answer) give(res, answer)
-    else pass(server, req, res)
+    else pass(server, req, res, told)
   })
   listener.listen(0, '127.0.0.1')
   await once(listener, 'listening')
   const { port } = listener.address() as AddressInfo
-  const door: FrontDoor = { url: `http://127.0.0.1:${port}`, answers, isOpen: true }
+  const door: FrontDoor = {
+    url: `http://127.0.0.1:${port}`,
+    answers,
+    isOpen: true,
+    told: () => Buffer.concat(told).toString(),
+  }
   t.teardown(() => {
     listener.closeAllConnections()
     listener.close()
@@ -46,14 +55,46 @@ function give(res: ServerResponse, { status = 200, type = 'text/html', body = ''
   res.writeHead(status, { 'content-type': type, 'cache-control': 'no-cache' }).end(body)
 }
 
-function pass(server: RealServer, req: IncomingMessage, res: ServerResponse): void {
-  const { method, url: path, headers } = req
+function pass(server: RealServer, req: IncomingMessage, res: ServerResponse, told: Buffer[]): void {
+  const { method, url: path } = req
+  // What is packed cannot be read along.
+  const headers = { ...req.headers, 'accept-encoding': 'identity' }
   const options = { port: server.port, host: '127.0.0.1', method, path, headers }
   const onward = request(options as object, (answer) => {
     res.writeHead(answer.statusCode ?? 502, answer.headers)
+    told.push(Buffer.from(JSON.stringify(answer.headers)))
+    answer.on('data', (chunk: Buffer) => told.push(chunk))
     answer.pipe(res)
   })
   onward.on('error', () => res.destroy())
   res.on('close', () => onward.destroy())
   req.pipe(onward)
+}
+
+/** What a path leads to. */
+export async function get(door: FrontDoor, path: string): Promise<string> {
+  return (await fetch(door.url + path)).text()
+}
+
+/** The page's own script, as the page names it. */
+export function entryOf(html: string): string {
+  return /<script type="module"[^>]* src="([^"]+)"/.exec(html)?.[1] ?? ''
+}
+
+/** From now on the front door serves another build: the entry has another name, so has the cache. */
+export async function serveSecondVersion(door: FrontDoor): Promise<string> {
+  const html = await get(door, '/')
+  const entry = entryOf(html)
+  const second = '/assets/index-second.js'
+  const page = html.replace(entry, second)
+  const worker = (await get(door, '/service-worker.js'))
+    .replace(/"name":"samtale-\w+"/, '"name":"samtale-second"')
+    .replace(entry, second)
+    .replace(/"\/":"[^"]+"/, `"/":"sha256-${createHash('sha256').update(page).digest('base64')}"`)
+  const script = { type: 'text/javascript', body: await get(door, entry) }
+  door.answers.set(second, script)
+  door.answers.set(entry, { status: 404 })
+  for (const path of ['/', '/s/17']) door.answers.set(path, { body: page })
+  door.answers.set('/service-worker.js', { type: 'text/javascript', body: worker })
+  return second
 }

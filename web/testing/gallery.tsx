@@ -8,7 +8,7 @@ import { memoryKeyValueStore } from '../lib/key-value.ts'
 import type { Route } from '../lib/router.ts'
 import { createSwitches } from '../lib/switches.ts'
 import { UiContext } from '../lib/ui.ts'
-import { NOW } from './fake-room.ts'
+import { NOW } from './fake-people.ts'
 import type { ScreenName } from './fake-state.ts'
 import { fakeState, SCREENS } from './fake-state.ts'
 
@@ -48,6 +48,8 @@ async function show(name: ScreenName, state: string, lang: string) {
     enterSends: () => matchMedia('(pointer: fine)').matches,
     wide: followWidth(),
     switches: createSwitches(kept),
+    newer: signal(state === 'update'),
+    reload: () => undefined,
   }
   addIcons(document)
   const root = document.getElementById('app')

@@ -43,10 +43,7 @@ export async function makeHouse(
   settings: object = {},
   id = '17',
 ): Promise<void> {
-  const put = async (path: string, body: object) => {
-    const answer = await call(server, `/ops${path}`, { method: 'PUT', token: OPS_TOKEN, body })
-    if (answer.status >= 300) throw new Error(JSON.stringify(answer.json))
-  }
+  const put = (path: string, body: object) => ops(server, 'PUT', path, body)
   const session = { name: 'Sleep and grief', date: new Date(Date.now()).toISOString(), settings }
   await put(`/therapy-sessions/${id}`, session)
   for (const [name, person] of Object.entries(PEOPLE)) {
@@ -55,4 +52,31 @@ export async function makeHouse(
     await put(`/therapy-sessions/${id}/members/${name}`, { role })
   }
   await put(`/therapy-sessions/${id}`, { ...session, status: 'open' })
+}
+
+/** A call of ops that a test builds upon. */
+export async function ops(
+  server: RealServer,
+  method: string,
+  path: string,
+  body: object,
+): Promise<void> {
+  const { status, json } = await call(server, `/ops${path}`, { method, token: OPS_TOKEN, body })
+  if (status >= 300) throw new Error(JSON.stringify(json))
+}
+
+/** Does something as somebody who has no browser of their own here; answers the ids. */
+export async function actAs(
+  server: RealServer,
+  id: keyof typeof PEOPLE,
+  payloads: readonly object[],
+): Promise<number[]> {
+  const cookie = await signInByStaff(server, id)
+  const { json } = await call(server, '/api/saveActions', {
+    cookie,
+    body: { ts_id: '17', payloads },
+  })
+  const { results } = json as { results?: { ok: boolean; id: number }[] }
+  if (!results?.every(({ ok }) => ok)) throw new Error(JSON.stringify(json))
+  return results.map((one) => one.id)
 }

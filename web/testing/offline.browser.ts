@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import t from 'tap'
@@ -6,7 +5,7 @@ import { PEOPLE } from '../../server/testing/fixtures.ts'
 import type { RealServer } from '../../server/testing/real-server.ts'
 import { newestCode, startRealServer } from '../../server/testing/real-server.ts'
 import type { FrontDoor } from './front-door.ts'
-import { openFrontDoor } from './front-door.ts'
+import { entryOf, get, openFrontDoor, serveSecondVersion } from './front-door.ts'
 import { FLAGS, makeHouse } from './house.ts'
 
 interface Test {
@@ -80,31 +79,16 @@ function readCaches(page: Page) {
   })
 }
 
-async function get(door: FrontDoor, path: string): Promise<string> {
-  return (await fetch(door.url + path)).text()
-}
-
-/** The page's own script, as the page names it. */
-function entryOf(html: string): string {
-  return /<script type="module"[^>]* src="([^"]+)"/.exec(html)?.[1] ?? ''
-}
-
-/** From now on the front door serves another build: the entry has another name, so has the cache. */
-async function serveSecondVersion(door: FrontDoor): Promise<string> {
-  const html = await get(door, '/')
-  const entry = entryOf(html)
-  const second = '/assets/index-second.js'
-  const page = html.replace(entry, second)
-  const worker = (await get(door, '/service-worker.js'))
-    .replace(/"name":"samtale-\w+"/, '"name":"samtale-second"')
-    .replace(entry, second)
-    .replace(/"\/":"[^"]+"/, `"/":"sha256-${createHash('sha256').update(page).digest('base64')}"`)
-  const script = { type: 'text/javascript', body: await get(door, entry) }
-  door.answers.set(second, script)
-  door.answers.set(entry, { status: 404 })
-  for (const path of ['/', '/s/17']) door.answers.set(path, { body: page })
-  door.answers.set('/service-worker.js', { type: 'text/javascript', body: worker })
-  return second
+/** What one needs in the room and cannot press, because something lies over it. */
+function coveredOnes(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('[role=tab], .exits button, #write, .send')]
+      .filter((one) => {
+        const { x, y, width, height } = one.getBoundingClientRect()
+        return !one.contains(document.elementFromPoint(x + width / 2, y + height / 2))
+      })
+      .map((one) => one.outerHTML),
+  )
 }
 
 t.test('it can be installed: a manifest, and icons of the sizes that it says', async (t) => {
@@ -189,6 +173,21 @@ t.test('who has signed out is not named without network', async (t) => {
   t.equal(await page.evaluate(() => localStorage.getItem('samtale.me')), null)
 })
 
+t.test('who cannot be signed out is told so', async (t) => {
+  const here = await visit(t)
+  const { page, door } = here
+  await enter(here)
+  await page.goto(door.url)
+  const signOut = page.getByRole('button', { name: 'Sign out' })
+  await signOut.waitFor()
+  door.isOpen = false
+  await signOut.click()
+  await page.getByText('You are still signed in.').waitFor()
+  door.isOpen = true
+  await signOut.click()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+})
+
 t.test('a new version is offered, and comes when it is asked for', async (t) => {
   const here = await visit(t)
   const { page, door } = here
@@ -201,6 +200,9 @@ t.test('a new version is offered, and comes when it is asked for', async (t) => 
   const reload = page.getByRole('button', { name: 'Reload' })
   await reload.waitFor()
   t.ok(await page.evaluate(() => 'sameTab' in window), 'nothing was loaded anew')
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.getByRole('button', { name: 'All right' }).click()
+  t.same(await coveredOnes(page), [], 'on a phone it covers nothing')
   t.equal(await page.locator('#write').inputValue(), 'half a sentence')
   await reload.click()
   await page.locator(`script[src="${second}"]`).waitFor({ state: 'attached' })

@@ -182,3 +182,46 @@ t.test(
     }
   },
 )
+
+t.test(
+  'a long talk opens at what is new, and the older part comes without moving it',
+  async (t) => {
+    const server = await startRealServer(t)
+    await makeHouse(server)
+    const ola = await signIn(t, server, PEOPLE.P456)
+    const aisha = await signIn(t, server, PEOPLE.P789)
+    const kari = await signIn(t, server, PEOPLE.P123)
+    const talk = async (from: number, count: number) => {
+      for (let at = from; at < from + count; at += 2) {
+        await say(at % 4 === 0 ? ola.page : aisha.page, at, 2)
+      }
+    }
+    await talk(0, 60)
+    await kari.page.getByText('Line 59:').first().waitFor()
+    await ola.page
+      .locator('.slip', { hasText: 'Line 57:' })
+      .getByText(/Read by/)
+      .waitFor()
+    await kari.page.goto('about:blank')
+    await talk(60, 20)
+    await slowDown(kari.page, SLOWER)
+    await kari.page.goto(`${server.url}/s/17`)
+    await kari.page.getByText('Line 0:').first().waitFor({ state: 'attached' })
+    const place = await kari.page.evaluate(() => {
+      const sheet = document.querySelector('#sheet')
+      const mark = document.querySelector('.mark-new')
+      if (!sheet || !mark) throw new Error('There is no mark')
+      const at = mark.getBoundingClientRect().top - sheet.getBoundingClientRect().top
+      const texts = [...sheet.querySelectorAll('.text')].map(({ textContent }) => textContent)
+      return { at: at / sheet.clientHeight, texts }
+    })
+    t.ok(Math.abs(place.at - 1 / 3) < 0.05, `the mark stands at ${place.at} of the sheet`)
+    const numbers = place.texts.map((text) => Number(/Line (\d+)/.exec(text ?? '')?.[1]))
+    t.strictSame(
+      numbers,
+      numbers.toSorted((a, b) => a - b),
+      'in order',
+    )
+    t.equal(numbers.length, 80)
+  },
+)

@@ -105,8 +105,31 @@ async function open(page: Page, { screen, state, lang }: Shot) {
   await page.waitForTimeout(60)
 }
 
+/** What a therapist does to come to a state of theirs. */
+async function therapistSteps(page: Page, state: string) {
+  const talks = ['therapist-start', 'therapist-delete']
+  const people = page.locator('.room-switch button').nth(1)
+  await page.locator('.panel, .room-switch').first().waitFor()
+  if ((await people.isVisible()) && !talks.includes(state)) await people.click()
+  const presses: Record<string, string[]> = {
+    'therapist-menu': ['.register .btn-square >> nth=3'],
+    'therapist-more': ['.panel-tools .btn-square'],
+    'therapist-remove': ['.register .btn-square >> nth=3', '.menu-final'],
+    'therapist-admit': ['.panel-list .btn:not(.btn-square) >> nth=1'],
+    'therapist-notice': ['.panel-tools .btn >> nth=0'],
+    'therapist-note': ['.pin-line'],
+    'therapist-board': ['.panel-tools .btn >> nth=1'],
+    'therapist-assessments': ['.register .btn-square >> nth=3', '.menu li:nth-child(4) button'],
+    'therapist-close': ['.to-end .btn >> nth=0'],
+    'therapist-delete': ['.acts-final'],
+  }
+  for (const selector of presses[state] ?? []) await page.locator(selector).click()
+  if (presses[state]) await page.locator('dialog[open]').waitFor()
+}
+
 /** What a person does to come to a state. */
 async function steps(page: Page, state: string) {
+  if (state.startsWith('therapist-')) await therapistSteps(page, state)
   if (state === 'people') {
     const button = page.locator('.people-button')
     if (await button.isVisible()) await button.click()
@@ -155,7 +178,7 @@ async function narrow(browser: Browser) {
         return (
           box.right > innerWidth + 1 &&
           box.width > 1 &&
-          !one.closest('.tabs, .quote, .replying, .pin summary')
+          !one.closest('.tabs, .quote, .replying, .pin summary, .pin-line, .board-frame')
         )
       })
       return scrollWidth > clientWidth || wide.length > 0

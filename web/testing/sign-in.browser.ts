@@ -103,3 +103,14 @@ t.test(
     t.match(await asked(), [{ stopped: true }])
   },
 )
+
+t.test('a code pasted with the sentence around it signs in', async (t) => {
+  const { server, page } = await open(t, 'en-GB')
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await askForCode(page)
+  const sent = await newestCode(server, PEOPLE.P123.phone)
+  const sentence = `Here it is: Your code is ${sent.slice(0, 3)} ${sent.slice(3)}, for 10 minutes`
+  await page.evaluate((text) => navigator.clipboard.writeText(text), sentence)
+  await page.getByLabel('Code from the text message').press('Control+v')
+  await page.locator('#write').waitFor()
+})

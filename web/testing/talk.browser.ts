@@ -1,65 +1,21 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { chromium } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import t from 'tap'
 import { PEOPLE } from '../../server/testing/fixtures.ts'
-import type { RealServer } from '../../server/testing/real-server.ts'
 import { newestCode, startRealServer } from '../../server/testing/real-server.ts'
-import { FLAGS, makeHouse } from './house.ts'
+import { makeHouse } from './house.ts'
+import type { Test } from './visit.ts'
+import { enterRoom, launchBrowser, openContext, write } from './visit.ts'
 
-interface Test {
-  teardown(fn: () => Promise<void>): void
-  fail(message: string): void
-}
+const browser = await launchBrowser(t)
 
-let browser: Browser
-
-t.before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '', args: FLAGS })
-})
-t.teardown(() => browser.close())
-
-/** A browser of one's own, in which nothing may go wrong unseen. */
+/** A browser of one's own. */
 async function openBrowser(t: Test): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext({
-    locale: 'en-GB',
-    viewport: { width: 1280, height: 800 },
-  })
-  t.teardown(() => context.close())
-  const page = await context.newPage()
-  watch(t, page)
-  return { context, page }
-}
-
-function watch(t: Test, page: Page): void {
-  page.on('pageerror', (error) => t.fail(`error on the page: ${error.message}`))
-  page.on('console', (line) => {
-    if (/Content Security Policy|Refused to/.test(line.text())) t.fail(line.text())
-  })
-}
-
-/** Signs in by a deep link, as a person would. */
-async function signIn(
-  server: RealServer,
-  page: Page,
-  person: { phone: string; last_name: string },
-): Promise<void> {
-  await page.goto(`${server.url}/s/17`)
-  await page.getByLabel('Phone number').fill(person.phone)
-  await page.getByLabel('Last name').fill(person.last_name)
-  await page.getByRole('button', { name: 'Send me a code' }).click()
-  const field = page.getByLabel('Code from the text message')
-  await field.waitFor()
-  await field.fill(await newestCode(server, person.phone))
-  await composer(page).waitFor()
+  const context = await openContext(t, browser)
+  return { context, page: await context.newPage() }
 }
 
 function composer(page: Page) {
   return page.locator('#write')
-}
-
-async function write(page: Page, text: string): Promise<void> {
-  await composer(page).fill(text)
-  await composer(page).press('Enter')
 }
 
 /** The words of people in the open tab, in order. */
@@ -72,8 +28,8 @@ t.test('two people talk, and how soon a message is there is told', async (t) => 
   await makeHouse(server)
   const kari = await openBrowser(t)
   const ola = await openBrowser(t)
-  await signIn(server, kari.page, PEOPLE.P123)
-  await signIn(server, ola.page, PEOPLE.P456)
+  await enterRoom(server, kari.page, 'P123')
+  await enterRoom(server, ola.page, 'P456')
   await write(kari.page, 'warming up')
   await ola.page.getByText('warming up').waitFor()
   const times: number[] = []
@@ -95,8 +51,8 @@ t.test('offline: three messages, a reload, back again: three, once, in order', a
   await makeHouse(server)
   const kari = await openBrowser(t)
   const ola = await openBrowser(t)
-  await signIn(server, kari.page, PEOPLE.P123)
-  await signIn(server, ola.page, PEOPLE.P456)
+  await enterRoom(server, kari.page, 'P123')
+  await enterRoom(server, ola.page, 'P456')
   await write(kari.page, 'before')
   await ola.page.getByText('before').waitFor()
   // The network goes, while the pages themselves can still be had, as from an offline shell.
@@ -122,9 +78,9 @@ t.test('a private message is in nobody else’s page', async (t) => {
   const kari = await openBrowser(t)
   const ola = await openBrowser(t)
   const aisha = await openBrowser(t)
-  await signIn(server, kari.page, PEOPLE.P123)
-  await signIn(server, ola.page, PEOPLE.P456)
-  await signIn(server, aisha.page, PEOPLE.P789)
+  await enterRoom(server, kari.page, 'P123')
+  await enterRoom(server, ola.page, 'P456')
+  await enterRoom(server, aisha.page, 'P789')
   await kari.page.getByRole('button', { name: /^Ola/ }).click()
   await write(kari.page, 'between us owls')
   await ola.page.getByRole('tab', { name: /Kari/ }).click()
@@ -141,8 +97,8 @@ t.test('react, reply, delete, leave, come back, sign out', async (t) => {
   await makeHouse(server)
   const kari = await openBrowser(t)
   const ola = await openBrowser(t)
-  await signIn(server, kari.page, PEOPLE.P123)
-  await signIn(server, ola.page, PEOPLE.P456)
+  await enterRoom(server, kari.page, 'P123')
+  await enterRoom(server, ola.page, 'P456')
   await write(kari.page, 'the house is quiet')
   await ola.page.getByText('the house is quiet').waitFor()
   await ola.page.getByRole('button', { name: 'Heart' }).last().click()
@@ -175,13 +131,13 @@ t.test('polls that are not held bring messages too, and how soon is told', async
   const server = await startRealServer(t)
   await makeHouse(server)
   const ola = await openBrowser(t)
-  await signIn(server, ola.page, PEOPLE.P456)
+  await enterRoom(server, ola.page, 'P456')
   const kari = await openBrowser(t)
   await kari.context.route('**/api/handleActions', async (route) => {
     const body = route.request().postDataJSON()
     await route.continue({ postData: JSON.stringify({ ...body, waitMs: 0 }) })
   })
-  await signIn(server, kari.page, PEOPLE.P123)
+  await enterRoom(server, kari.page, 'P123')
   const times: number[] = []
   for (const text of ['can you see this', 'and this', 'and this too']) {
     const seen = kari.page.getByText(text, { exact: true }).waitFor()

@@ -1,63 +1,25 @@
-import type { Browser, Page } from 'playwright-core'
-import { chromium } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import t from 'tap'
-import { OPS_TOKEN } from '../../server/testing/build-test-app.ts'
 import { PEOPLE } from '../../server/testing/fixtures.ts'
 import type { RealServer } from '../../server/testing/real-server.ts'
-import { call, newestCode, startRealServer } from '../../server/testing/real-server.ts'
-import { FLAGS, makeHouse } from './house.ts'
+import { startRealServer } from '../../server/testing/real-server.ts'
+import { makeHouse, ops } from './house.ts'
+import type { PersonId, Test } from './visit.ts'
+import { enterRoom, LAPTOP, launchBrowser, openContext, PHONE, write } from './visit.ts'
 
-const LAPTOP = { width: 1280, height: 800 }
-const PHONE = { width: 360, height: 740 }
 const LOW = [
   { width: 740, height: 360 },
   { width: 640, height: 400 },
 ]
 
-interface Test {
-  teardown(fn: () => Promise<void>): void
-}
-
-let browser: Browser
-t.before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '', args: FLAGS })
-})
-t.teardown(() => browser.close())
+const browser = await launchBrowser(t)
 
 /** Somebody in the room of therapy session 17, in a browser of their own. */
-async function enter(
-  t: Test,
-  server: RealServer,
-  { phone, last_name }: { phone: string; last_name: string },
-): Promise<Page> {
-  const context = await browser.newContext({
-    locale: 'en-GB',
-    timezoneId: 'Europe/Oslo',
-    viewport: LAPTOP,
-  })
-  t.teardown(() => context.close())
+async function enter(t: Test, server: RealServer, id: PersonId): Promise<Page> {
+  const context = await openContext(t, browser, { timezoneId: 'Europe/Oslo' })
   const page = await context.newPage()
-  await page.goto(`${server.url}/s/17`)
-  await page.getByLabel('Phone number').fill(phone)
-  await page.getByLabel('Last name').fill(last_name)
-  await page.getByRole('button', { name: 'Send me a code' }).click()
-  const code = page.getByLabel('Code from the text message')
-  await code.waitFor()
-  await code.fill(await newestCode(server, phone))
-  await page.locator('#write').waitFor()
+  await enterRoom(server, page, id)
   return page
-}
-
-async function write(page: Page, text: string): Promise<void> {
-  await page.locator('#write').fill(text)
-  await page.locator('#write').press('Enter')
-  await page.getByRole('log').getByText(text, { exact: true }).waitFor()
-}
-
-async function ops(server: RealServer, method: string, path: string, body: object) {
-  const options = { method, token: OPS_TOKEN, body }
-  const { status, json } = await call(server, `/ops${path}`, options)
-  if (status >= 300) throw new Error(JSON.stringify(json))
 }
 
 /** How much of the talk is on the screen, in px. */
@@ -72,7 +34,7 @@ function seenOfTalk(page: Page): Promise<number> {
 t.test('the room follows the window', async (t) => {
   const server = await startRealServer(t)
   await makeHouse(server)
-  const page = await enter(t, server, PEOPLE.P123)
+  const page = await enter(t, server, 'P123')
   await write(page, 'good evening')
   const beside = page.getByRole('complementary').getByRole('heading', { name: /^In the room/ })
   for (const viewport of [LAPTOP, PHONE, LAPTOP]) {
@@ -92,7 +54,7 @@ t.test('in a low window most of it is the talk', async (t) => {
   await makeHouse(server)
   const pinned = { type: 'whiteboard', body: 'Today: the nights' }
   await ops(server, 'POST', '/therapy-sessions/17/actions', [pinned])
-  const page = await enter(t, server, PEOPLE.P123)
+  const page = await enter(t, server, 'P123')
   await page.getByText('Today: the nights').last().waitFor()
   for (let i = 1; i <= 12; i += 1) await write(page, `line ${i}`)
   for (const viewport of LOW) {
@@ -107,7 +69,7 @@ t.test('in a low window most of it is the talk', async (t) => {
 t.test('one’s own message is deleted by mouse, and the words say what is kept', async (t) => {
   const server = await startRealServer(t)
   await makeHouse(server)
-  const page = await enter(t, server, PEOPLE.P123)
+  const page = await enter(t, server, 'P123')
   await write(page, 'said too soon')
   await page.locator('.slip').hover()
   const button = page.getByRole('button', { name: 'Delete' })
@@ -126,7 +88,7 @@ t.test('an empty sheet says so; the language is chosen after sign-in too', async
   const server = await startRealServer(t)
   await makeHouse(server)
   await ops(server, 'PUT', '/participants/P123', { ...PEOPLE.P123, locale: 'en' })
-  const page = await enter(t, server, PEOPLE.P123)
+  const page = await enter(t, server, 'P123')
   await page.getByText('Nobody has written yet.', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Leave' }).click()
   await page.getByRole('button', { name: 'Norsk' }).click()
@@ -145,6 +107,6 @@ t.test('before it opens, the sheet says when', async (t) => {
     date: at.toISOString(),
     status: 'scheduled',
   })
-  const page = await enter(t, server, PEOPLE.P123)
+  const page = await enter(t, server, 'P123')
   await page.getByText(/^Nobody has written yet\. The session opens .+ at 1[45]:00\.$/).waitFor()
 })

@@ -1,0 +1,75 @@
+// The pictures in docs/screens, of every screen as the gallery shows it: npm run screens
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import { createServer } from 'vite'
+import { findChromium } from '../../scripts/find-chromium.cjs'
+import type { ScreenName } from './fake-state.ts'
+import { FLAGS } from './house.ts'
+import { LAPTOP, PHONE } from './visit.ts'
+
+interface Picture {
+  name: string
+  screen: ScreenName
+  state: string
+  /** Beside the phone in the light, of which there is a picture always. */
+  also?: readonly ('laptop' | 'dark')[]
+}
+
+const PICTURES: Picture[] = [
+  { name: 'sign-in', screen: 'sign-in', state: 'start', also: ['laptop'] },
+  { name: 'code', screen: 'sign-in', state: 'code', also: ['laptop'] },
+  { name: 'code-wrong', screen: 'sign-in', state: 'wrong' },
+  { name: 'sessions', screen: 'sessions', state: 'start', also: ['laptop'] },
+  { name: 'sessions-none', screen: 'sessions', state: 'none' },
+  { name: 'waiting', screen: 'waiting-room', state: 'start', also: ['laptop'] },
+  { name: 'consent', screen: 'waiting-room', state: 'consent' },
+  { name: 'room', screen: 'room', state: 'start', also: ['laptop', 'dark'] },
+  { name: 'room-private', screen: 'room', state: 'private', also: ['laptop'] },
+  { name: 'room-not-connected', screen: 'room', state: 'offline' },
+  { name: 'room-closed', screen: 'room', state: 'closed' },
+  { name: 'no-such-session', screen: 'errors', state: 'no-session' },
+  { name: 'not-allowed', screen: 'errors', state: 'not-allowed' },
+  { name: 'no-such-page', screen: 'errors', state: 'no-page' },
+  { name: 'away', screen: 'errors', state: 'away' },
+]
+const SIZES = { phone: PHONE, laptop: LAPTOP }
+const root = join(import.meta.dirname, '../..')
+const folder = join(root, 'docs/screens')
+
+const vite = await createServer({
+  configFile: join(root, 'vite.config.ts'),
+  root: join(root, 'web'),
+  server: { port: 0, host: '127.0.0.1', hmr: false, watch: null },
+  logLevel: 'error',
+  cacheDir: join(root, 'node_modules/.vite-shots'),
+})
+await vite.listen()
+const browser = await chromium.launch({ executablePath: findChromium() ?? '', args: FLAGS })
+mkdirSync(folder, { recursive: true })
+for (const name of readdirSync(folder)) if (name.endsWith('.png')) rmSync(join(folder, name))
+try {
+  for (const device of ['phone', 'laptop'] as const) {
+    const page = await browser.newPage({
+      ...{ viewport: SIZES[device], hasTouch: device === 'phone', reducedMotion: 'reduce' },
+      timezoneId: 'Europe/Oslo',
+    })
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme })
+      for (const { name, screen, state, also = [] } of PICTURES) {
+        const isWanted = device === 'phone' || also.includes('laptop')
+        if (!isWanted || (theme === 'dark' && !also.includes('dark'))) continue
+        const query = new URLSearchParams({ screen, state, lang: 'en' })
+        await page.goto(`${vite.resolvedUrls?.local[0]}testing/gallery.html?${query}`)
+        await page.waitForSelector('#app h1')
+        await page.evaluate(() => document.fonts.ready.then(() => undefined))
+        const path = join(folder, `${name}-${device}-${theme}.png`)
+        await page.screenshot({ path, animations: 'disabled' })
+      }
+    }
+    await page.close()
+  }
+} finally {
+  await browser.close()
+  await vite.close()
+}
