@@ -16,13 +16,17 @@ export async function runTool(name: string, args: string[]): Promise<Counts> {
  * Runs tap. Counts assertions as its reporter does; a run that failed without a failing assertion, or in
  * which no test ran, counts as one failed.
  */
-export async function runTap(args: string[], env: Record<string, string> = {}): Promise<Counts> {
+export async function runTap(
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<Counts & { failedFiles: string[] }> {
   const { ok, output } = await run('tap', args, env)
   const counts = output.match(/^(\d+) passed, (\d+) failed$/m)
   const passed = Number(counts?.[1] ?? 0)
   const failed = Number(counts?.[2] ?? 0)
   const isGood = ok && passed > 0
-  return { passed, failed: isGood ? failed : Math.max(1, failed) }
+  const failedFiles = [...output.matchAll(/^not ok (\S+\.ts) /gm)].map(([, file = '']) => file)
+  return { passed, failed: isGood ? failed : Math.max(1, failed), failedFiles }
 }
 
 function run(name: string, args: string[], env: Record<string, string> = {}) {

@@ -14,9 +14,6 @@ const KEPT_AN_HOUR = 50
 /** Where the count is too long to be kept: far more people than one house has. */
 const MOST_COUNTED = 10_000
 
-/** What becomes of a refused attempt: kept, kept as the last of the hour, or passed over. */
-type Keeping = 'keep' | 'last' | 'drop'
-
 /**
  * Counts the refused attempts of each person, so that nobody fills the disk with them: fifty an
  * hour are kept one by one, the next is kept with the outcome `too_many_requests` and stands for all
@@ -30,7 +27,8 @@ export class RefusalCount {
     this.#clock = clock
   }
 
-  add(personId: string): Keeping {
+  /** The outcome to be kept for one more refused attempt of somebody; null where it is passed over. */
+  add(personId: string, outcome: string): string | null {
     const now = this.#clock.now()
     let entry = this.#counts.get(personId)
     // Also when the clock was set back.
@@ -40,8 +38,8 @@ export class RefusalCount {
       this.#counts.set(personId, entry)
     }
     entry.count += 1
-    if (entry.count <= KEPT_AN_HOUR) return 'keep'
-    return entry.count === KEPT_AN_HOUR + 1 ? 'last' : 'drop'
+    if (entry.count <= KEPT_AN_HOUR) return outcome
+    return entry.count === KEPT_AN_HOUR + 1 ? 'too_many_requests' : null
   }
 }
 
@@ -83,9 +81,8 @@ function auditRefused(
   const draft = readDraft(raw)
   if (typeof draft === 'string' || code === undefined) return
   if (!isAttempt(turn, author, draft, code)) return
-  const keeping = author.kind === 'ops' ? 'keep' : ctx.refusals.add(author.id)
-  if (keeping === 'drop') return
-  const outcome = keeping === 'last' ? 'too_many_requests' : code
+  const outcome = author.kind === 'ops' ? code : ctx.refusals.add(author.id, code)
+  if (outcome === null) return
   const subject = subjectOf(turn, draft)
   auditInTurn(turn, { actor: author.id, act: draft.type, subject, outcome })
 }

@@ -37,9 +37,8 @@ export async function getTranscript(
   const { log, member } = await accessTherapySession(ctx, principal, therapySessionId)
   const act = { actor: principal.id, act: ACT, therapySessionId }
   if (!mayExport(member)) {
-    const keeping = ctx.refusals.add(principal.id)
-    const outcome = keeping === 'last' ? 'too_many_requests' : 'not_allowed'
-    if (keeping !== 'drop') await recordAudit(ctx, { ...act, outcome })
+    const outcome = ctx.refusals.add(principal.id, 'not_allowed')
+    if (outcome !== null) await recordAudit(ctx, { ...act, outcome })
     throw notAllowed()
   }
   await recordAudit(ctx, act)

@@ -1,5 +1,5 @@
 import { createHmacSha256, sha256 } from '../hmac.ts'
-import type { LoggedAction } from '../store/actions.ts'
+import type { ActionSeal, LoggedAction } from '../store/actions.ts'
 
 /** Bytes of the salt of one action. */
 export const SALT_BYTES = 16
@@ -28,10 +28,8 @@ export interface Facts {
   readonly target: number | null
 }
 
-interface Keystrokes {
-  characterHistory: string[] | null
-  timeToComplete: string | null
-}
+/** How somebody wrote, where it is kept: apart from the action. */
+export type KeystrokeData = Pick<ActionSeal, 'characterHistory' | 'timeToComplete'>
 
 /** What a log's chain starts from. */
 export function firstChain(therapySessionId: string): Uint8Array {
@@ -45,7 +43,7 @@ export function firstChain(therapySessionId: string): Uint8Array {
 export function commitTo(
   salt: Uint8Array,
   action: LoggedAction,
-  keystrokes: Keystrokes,
+  keystrokes: KeystrokeData,
 ): Uint8Array {
   const { key, typing } = splitSalt(salt, keystrokes)
   return commitToContent(key, contentOf(action, typing))
@@ -58,7 +56,7 @@ export function commitTo(
  */
 export function splitSalt(
   salt: Uint8Array,
-  { characterHistory, timeToComplete }: Keystrokes,
+  { characterHistory, timeToComplete }: KeystrokeData,
 ): { key: Uint8Array; typing: string | null } {
   if (characterHistory === null && timeToComplete === null) return { key: salt, typing: null }
   const hmac = createHmacSha256(salt)

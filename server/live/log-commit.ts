@@ -2,6 +2,7 @@ import type { Settings } from '../protocol/therapy-sessions.ts'
 import type { LoggedAction } from '../store/actions.ts'
 import type { Store } from '../store/store.ts'
 import type { Member, TherapySession } from '../store/therapy-sessions.ts'
+import type { KeystrokeData } from './action-chain.ts'
 
 /** A therapy session as its log says that it stands. */
 export interface LogState {
@@ -18,11 +19,6 @@ export type NewAction = Partial<Omit<LoggedAction, 'id' | 'at' | 'deletedBy' | '
     characterHistory?: string[] | null
     timeToComplete?: string | null
   }
-
-interface Keystrokes {
-  characterHistory: string[] | null
-  timeToComplete: string | null
-}
 
 /** Actions in their newest form, by id and by their author's own id. */
 export class KnownActions {
@@ -55,7 +51,7 @@ export class KnownActions {
  */
 export class LogCommit {
   readonly now: number
-  readonly appended: { action: LoggedAction; keystrokes: Keystrokes }[] = []
+  readonly appended: { action: LoggedAction; keystrokes: KeystrokeData }[] = []
   readonly changedMembers = new Set<string>()
   readonly deleted = new Map<number, number>()
   readonly settled = new Map<number, number>()
