@@ -2,40 +2,27 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import type { Browser, Page } from 'playwright-core'
-import { chromium } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import t from 'tap'
 import { OPS_TOKEN } from '../../server/testing/build-test-app.ts'
-import { PEOPLE } from '../../server/testing/fixtures.ts'
 import type { RealServer } from '../../server/testing/real-server.ts'
-import { call, newestCode, startRealServer } from '../../server/testing/real-server.ts'
-import { FLAGS, makeHouse } from './house.ts'
+import { call, startRealServer } from '../../server/testing/real-server.ts'
+import { makeHouse } from './house.ts'
+import type { Test } from './visit.ts'
+import { launchBrowser, openContext, signIn } from './visit.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-let browser: Browser
-t.before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '', args: FLAGS })
-})
-t.teardown(() => browser.close())
+const browser = await launchBrowser(t)
 
 type Id = 'P123' | 'P456' | 'P789'
 
 /** Somebody in the waiting room of therapy session 17, in a browser of their own. */
-async function enter(t: { teardown(fn: () => Promise<void>): void }, server: RealServer, id: Id) {
-  const context = await browser.newContext({
-    ...{ locale: 'en-GB', timezoneId: 'Europe/Oslo', viewport: { width: 1280, height: 800 } },
-  })
-  t.teardown(() => context.close())
+async function enter(t: Test, server: RealServer, id: Id) {
+  const context = await openContext(t, browser, { timezoneId: 'Europe/Oslo' })
   const page = await context.newPage()
-  const { phone, last_name } = PEOPLE[id]
   await page.goto(`${server.url}/s/17`)
-  await page.getByLabel('Phone number').fill(phone)
-  await page.getByLabel('Last name').fill(last_name)
-  await page.getByRole('button', { name: 'Send me a code' }).click()
-  const code = page.getByLabel('Code from the text message')
-  await code.waitFor()
-  await code.fill(await newestCode(server, phone))
+  await signIn(server, page, id)
   await page.getByRole('heading', { name: 'What happens next' }).waitFor({ state: 'attached' })
   return page
 }

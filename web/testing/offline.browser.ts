@@ -1,22 +1,15 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { chromium } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import t from 'tap'
 import { PEOPLE } from '../../server/testing/fixtures.ts'
 import type { RealServer } from '../../server/testing/real-server.ts'
-import { newestCode, startRealServer } from '../../server/testing/real-server.ts'
+import { startRealServer } from '../../server/testing/real-server.ts'
 import type { FrontDoor } from './front-door.ts'
 import { entryOf, get, openFrontDoor, serveSecondVersion } from './front-door.ts'
-import { FLAGS, makeHouse } from './house.ts'
+import { makeHouse } from './house.ts'
+import type { Test } from './visit.ts'
+import { enterRoom, launchBrowser, openContext, write } from './visit.ts'
 
-interface Test {
-  teardown(fn: () => Promise<void> | void): void
-}
-
-let browser: Browser
-t.before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '', args: FLAGS })
-})
-t.teardown(() => browser.close())
+const browser = await launchBrowser(t)
 
 interface Visit {
   server: RealServer
@@ -30,28 +23,14 @@ async function visit(t: Test, options: BrowserContextOptions = {}): Promise<Visi
   const server = await startRealServer(t)
   await makeHouse(server)
   const door = await openFrontDoor(t, server)
-  const context = await browser.newContext({ locale: 'en-GB', ...options })
-  t.teardown(() => context.close())
+  const context = await openContext(t, browser, options)
   return { server, door, context, page: await context.newPage() }
 }
 
 /** Signs in by a deep link, and waits until the page is kept on the device. */
 async function enter({ server, door, page }: Visit): Promise<void> {
-  await page.goto(`${door.url}/s/17`)
-  await page.getByLabel('Phone number').fill(PEOPLE.P123.phone)
-  await page.getByLabel('Last name').fill(PEOPLE.P123.last_name)
-  await page.getByRole('button', { name: 'Send me a code' }).click()
-  const code = page.getByLabel('Code from the text message')
-  await code.waitFor()
-  await code.fill(await newestCode(server, PEOPLE.P123.phone))
-  await page.locator('#write').waitFor()
+  await enterRoom(server, page, 'P123', door.url)
   await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated')
-}
-
-async function write(page: Page, text: string): Promise<void> {
-  await page.locator('#write').fill(text)
-  await page.locator('#write').press('Enter')
-  await page.getByRole('log').getByText(text, { exact: true }).waitFor()
 }
 
 /** Waits until the server has a text. */

@@ -1,24 +1,12 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { chromium } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import t from 'tap'
-import { PEOPLE } from '../../server/testing/fixtures.ts'
 import type { RealServer } from '../../server/testing/real-server.ts'
-import { newestCode, startRealServer } from '../../server/testing/real-server.ts'
-import { FLAGS, makeHouse } from './house.ts'
+import { startRealServer } from '../../server/testing/real-server.ts'
+import { makeHouse } from './house.ts'
+import type { PersonId, Test } from './visit.ts'
+import { enterRoom, LAPTOP, launchBrowser, openContext, PHONE, write } from './visit.ts'
 
-const LAPTOP = { width: 1280, height: 800 }
-const PHONE = { width: 360, height: 740 }
-
-interface Test {
-  teardown(fn: () => Promise<void>): void
-  fail(message: string): void
-}
-
-let browser: Browser
-t.before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '', args: FLAGS })
-})
-t.teardown(() => browser.close())
+const browser = await launchBrowser(t)
 
 interface Entered {
   context: BrowserContext
@@ -28,24 +16,15 @@ interface Entered {
 async function enter(
   t: Test,
   server: RealServer,
-  { phone, last_name }: { phone: string; last_name: string },
+  id: PersonId,
   viewport = LAPTOP,
 ): Promise<Entered> {
-  const context = await browser.newContext({ locale: 'en-GB', viewport })
-  t.teardown(() => context.close())
+  const context = await openContext(t, browser, { viewport })
   await context.route('https://www.yr.no/**', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<title>Weather</title><p>Sun</p>' }),
   )
   const page = await context.newPage()
-  page.on('pageerror', (error) => t.fail(`error on the page: ${error.message}`))
-  await page.goto(`${server.url}/s/17`)
-  await page.getByLabel('Phone number').fill(phone)
-  await page.getByLabel('Last name').fill(last_name)
-  await page.getByRole('button', { name: 'Send me a code' }).click()
-  const code = page.getByLabel('Code from the text message')
-  await code.waitFor()
-  await code.fill(await newestCode(server, phone))
-  await page.locator('#write').waitFor()
+  await enterRoom(server, page, id)
   return { context, page }
 }
 
@@ -53,15 +32,9 @@ async function enter(
 async function two(t: Test, viewport = LAPTOP): Promise<{ kari: Entered; ola: Entered }> {
   const server = await startRealServer(t)
   await makeHouse(server)
-  const kari = await enter(t, server, PEOPLE.P123, viewport)
-  const ola = await enter(t, server, PEOPLE.P456)
+  const kari = await enter(t, server, 'P123', viewport)
+  const ola = await enter(t, server, 'P456')
   return { kari, ola }
-}
-
-async function write(page: Page, text: string): Promise<void> {
-  await page.locator('#write').fill(text)
-  await page.locator('#write').press('Enter')
-  await page.getByRole('log').getByText(text).last().waitFor()
 }
 
 const focusedText = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '')

@@ -1,36 +1,21 @@
-import type { Browser, Page } from 'playwright-core'
-import { chromium } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import t from 'tap'
 import { PEOPLE } from '../../server/testing/fixtures.ts'
 import type { RealServer } from '../../server/testing/real-server.ts'
 import { newestCode, startRealServer } from '../../server/testing/real-server.ts'
-import { FLAGS, makeHouse } from './house.ts'
+import { makeHouse } from './house.ts'
+import type { Test } from './visit.ts'
+import { askForCode, launchBrowser, openContext } from './visit.ts'
 
-interface Test {
-  teardown(fn: () => Promise<void> | void): void
-}
-
-let browser: Browser
-t.before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '', args: FLAGS })
-})
-t.teardown(() => browser.close())
+const browser = await launchBrowser(t)
 
 async function open(t: Test, locale: string): Promise<{ server: RealServer; page: Page }> {
   const server = await startRealServer(t)
   await makeHouse(server)
-  const context = await browser.newContext({ locale, serviceWorkers: 'block' })
-  t.teardown(() => context.close())
+  const context = await openContext(t, browser, { locale, serviceWorkers: 'block' })
   const page = await context.newPage()
   await page.goto(server.url)
   return { server, page }
-}
-
-async function askForCode(page: Page): Promise<void> {
-  await page.getByLabel('Phone number').fill(PEOPLE.P123.phone)
-  await page.getByLabel('Last name').fill(PEOPLE.P123.last_name)
-  await page.getByRole('button', { name: 'Send me a code' }).click()
-  await page.getByLabel('Code from the text message').waitFor()
 }
 
 t.test('the number is written in groups as one types, also in its middle', async (t) => {
@@ -54,7 +39,7 @@ t.test(
   'a code form survives a reload, and a wrong code leads back with all filled in',
   async (t) => {
     const { server, page } = await open(t, 'en-GB')
-    await askForCode(page)
+    await askForCode(page, 'P123')
     const code = page.getByLabel('Code from the text message')
     t.equal(await code.getAttribute('autocomplete'), 'one-time-code')
     t.equal(await code.getAttribute('inputmode'), 'numeric')
@@ -89,7 +74,7 @@ t.test(
         )
       }
     })
-    await askForCode(page)
+    await askForCode(page, 'P123')
     const asked = () =>
       page.evaluate(() =>
         (window as unknown as { asked: CredentialRequestOptions[] }).asked.map(
@@ -107,7 +92,7 @@ t.test(
 t.test('a code pasted with the sentence around it signs in', async (t) => {
   const { server, page } = await open(t, 'en-GB')
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-  await askForCode(page)
+  await askForCode(page, 'P123')
   const sent = await newestCode(server, PEOPLE.P123.phone)
   const sentence = `Here it is: Your code is ${sent.slice(0, 3)} ${sent.slice(3)}, for 10 minutes`
   await page.evaluate((text) => navigator.clipboard.writeText(text), sentence)

@@ -1,29 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page, Request } from 'playwright-core'
-import { chromium } from 'playwright-core'
+import type { BrowserContext, Page, Request } from 'playwright-core'
 import t from 'tap'
 import { OPS_TOKEN } from '../../server/testing/build-test-app.ts'
 import { PEOPLE } from '../../server/testing/fixtures.ts'
 import type { RealServer } from '../../server/testing/real-server.ts'
-import { call, newestCode, startRealServer } from '../../server/testing/real-server.ts'
-import { FLAGS, letIn, makeHouse, signInByStaff } from './house.ts'
-
-interface Test {
-  teardown(fn: () => Promise<void> | void): void
-  fail(message: string): void
-}
+import { call, startRealServer } from '../../server/testing/real-server.ts'
+import { letIn, makeHouse, signInByStaff } from './house.ts'
+import type { Test } from './visit.ts'
+import { launchBrowser, openContext, said, signIn, write } from './visit.ts'
 
 const PLAIN_HOST = 'samtale.test'
 const ACTIONS = '**/api/handleActions'
 
-let browser: Browser
-t.before(async () => {
-  const args = [...FLAGS, `--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`]
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '', args })
-})
-t.teardown(() => browser.close())
+const browser = await launchBrowser(t, [`--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`])
 
 /** A therapy session of its own for each test, on one server. */
 interface House {
@@ -52,13 +43,8 @@ async function openBrowser(
   id: keyof typeof PEOPLE,
   url = server.url,
 ): Promise<BrowserContext> {
-  const context = await browser.newContext({ locale: 'en-GB', serviceWorkers: 'block' })
-  context.setDefaultTimeout(15_000)
-  t.teardown(() => context.close())
+  const context = await openContext(t, browser, { serviceWorkers: 'block' })
   await letIn(server, context, id, url)
-  context.on('page', (page) => {
-    page.on('pageerror', (error) => t.fail(`error on the page: ${error.message}`))
-  })
   return context
 }
 
@@ -67,16 +53,6 @@ async function openTab(context: BrowserContext, url: string): Promise<Page> {
   await page.goto(url)
   await page.locator('#write').waitFor()
   return page
-}
-
-async function write(page: Page, text: string): Promise<void> {
-  await page.locator('#write').fill(text)
-  await page.locator('#write').press('Enter')
-  await said(page, text)
-}
-
-function said(page: Page, text: string): Promise<void> {
-  return page.getByRole('log').getByText(text, { exact: true }).waitFor()
 }
 
 /** Waits until the newest of one’s own messages has its tick. */
@@ -194,17 +170,6 @@ async function endLogin({ server }: House, id: 'P123'): Promise<void> {
   }
 }
 
-async function signIn(page: Page, { server }: House, id: keyof typeof PEOPLE): Promise<void> {
-  const { phone, last_name } = PEOPLE[id]
-  await page.getByLabel('Phone number').fill(phone)
-  await page.getByLabel('Last name').fill(last_name)
-  await page.getByRole('button', { name: 'Send me a code' }).click()
-  const code = page.getByLabel('Code from the text message')
-  await code.waitFor()
-  await code.fill(await newestCode(server, phone))
-  await page.locator('#write').waitFor()
-}
-
 t.test('the login ends in the middle: its author alone sends what waits, once', async (t) => {
   const house = await openHouse()
   const kari = await openBrowser(t, house, 'P123')
@@ -215,7 +180,7 @@ t.test('the login ends in the middle: its author alone sends what waits, once', 
   await endLogin(house, 'P123')
   await goOnline()
   await page.getByLabel('Phone number').waitFor()
-  await signIn(page, house, 'P456')
+  await signIn(house.server, page, 'P456')
   await write(page, 'by Ola')
   await ticked(page)
   t.notMatch(await page.content(), /mine alone|half a sen/, 'nothing of it is in Ola’s page')
@@ -223,7 +188,7 @@ t.test('the login ends in the middle: its author alone sends what waits, once', 
   t.strictSame(await onServer(house), ['P456 by Ola'])
   await kari.clearCookies()
   await page.getByLabel('Phone number').waitFor()
-  await signIn(page, house, 'P123')
+  await signIn(house.server, page, 'P123')
   await ticked(page)
   t.equal(await page.locator('#write').inputValue(), 'half a sen')
   t.strictSame(await onServer(house), ['P456 by Ola', 'P123 mine alone'])
@@ -240,7 +205,7 @@ t.test('a second person on the same device finds nothing of the first', async (t
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   await page.goto(house.url)
-  await signIn(page, house, 'P789')
+  await signIn(house.server, page, 'P789')
   t.notMatch(await page.content(), 'secret')
   const kept = await page.evaluate(async () => {
     const open = indexedDB.open('samtale')
@@ -327,7 +292,7 @@ t.test('another tab signs in as somebody else: this one follows, nothing is mixe
   await second.getByRole('button', { name: 'Sign out' }).click()
   await first.getByLabel('Phone number').waitFor()
   await second.goto(house.url)
-  await signIn(second, house, 'T2')
+  await signIn(house.server, second, 'T2')
   await first.locator('#write').waitFor()
   t.equal(await first.locator('#write').inputValue(), '')
   await write(first, 'by Jonas, in both')
