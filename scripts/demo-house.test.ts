@@ -6,6 +6,7 @@ import SqliteDatabase from 'better-sqlite3'
 import type { Test } from 'tap'
 import t from 'tap'
 import type { Context } from '../server/context.ts'
+import { getConsultation } from '../server/domain/consultations/ops.ts'
 import { getTherapySession } from '../server/domain/ops-therapy-sessions.ts'
 import { maySee } from '../server/domain/visibility.ts'
 import type { HandleActionsReply } from '../server/protocol/actions.ts'
@@ -90,6 +91,8 @@ t.test('the house is made once, and kept with its dates moved', async (t) => {
     ['T1 admitted', 'P123 admitted', 'P456 invited', 'P789 admitted'],
   )
   t.match(await getTherapySession(ctx, '18'), { status: 'scheduled', date: /^2026-12-12T/ })
+  const waiting = { state: 'PENDING', code: 'ufF7woVa', patient: 'P123', service_provider: 'T2' }
+  t.match(await getConsultation(ctx, '20'), { ...waiting, expires_at: /^2027-01-10T/ })
   const past = { status: 'closed', date: /^2026-12-05T/, closed_at: /^2026-12-05T/ }
   t.match(await getTherapySession(ctx, '16'), past)
 })

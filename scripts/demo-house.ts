@@ -11,6 +11,7 @@ import { getTherapySession, putTherapySession } from '../server/domain/ops-thera
 import { putParticipant } from '../server/domain/participants.ts'
 import { findMeta, setMeta } from '../server/store/meta.ts'
 import { openSqlite } from '../server/store/open-database.ts'
+import { makeConsultation } from './demo-consultation.ts'
 import { PEOPLE } from './demo-people.ts'
 import type { DemoSession } from './demo-sessions.ts'
 import { assessmentsOf, demoSessions } from './demo-sessions.ts'
@@ -48,6 +49,8 @@ export async function prepareHouse(config: Config, now: number): Promise<'made' 
   try {
     if (state === 'made') await moveHouse(ctx, now)
     else await makeHouse(ctx, clock, now)
+    await makeConsultation(ctx, OPS, now)
+    await setMeta(ctx.store, MARK, 'made')
   } finally {
     await closeContext(ctx)
   }
@@ -102,7 +105,6 @@ async function makeHouse(ctx: Context, clock: SteppingClock, now: number): Promi
   for (const { id, role: _, ...person } of PEOPLE) await putParticipant(ctx, id, person)
   for (const session of demoSessions(now)) await makeSession(ctx, clock, session)
   clock.moveTo(now)
-  await setMeta(ctx.store, MARK, 'made')
 }
 
 async function makeSession(

@@ -46,3 +46,17 @@ export const PEOPLE: readonly Person[] = [
     locale: 'en',
   },
 ]
+
+/** The doctor of the consultation; the patient is Kari. */
+export const DOCTOR: Person = {
+  id: 'T2',
+  role: 'therapist',
+  first_name: 'Hanne',
+  last_name: 'Berg',
+  display_name: 'Dr Hanne Berg',
+  phone: '+1 202 555 0102',
+  locale: 'en',
+}
+
+/** Everybody who can sign in. */
+export const EVERYBODY: readonly Person[] = [...PEOPLE, DOCTOR]

@@ -81,7 +81,14 @@ export async function holdTalk(
     if (!(await ctx.logins.find(DEMO_LOGIN))) await ctx.logins.create(DEMO_LOGIN)
     const draft = await toDraft(ctx, therapySessionId, line, ids)
     const { id, display_name: displayName } = line.person
-    const principal = { id, displayName, loginId: DEMO_LOGIN, currentTsId: null, isStaff: true }
+    const principal = {
+      id,
+      displayName,
+      loginId: DEMO_LOGIN,
+      currentTsId: null,
+      onlyTsId: null,
+      isStaff: true,
+    }
     const drafts = draft ? [draft] : []
     const { results } = await saveActions(ctx, principal, { therapySessionId, drafts })
     const refused = results.find((verdict) => !verdict.ok)

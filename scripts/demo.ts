@@ -5,7 +5,7 @@ import { readConfig } from '../server/config.ts'
 import { main } from '../server/main.ts'
 import { lockHouse } from '../server/store/house-lock.ts'
 import { ForeignHouseError, prepareHouse } from './demo-house.ts'
-import { PEOPLE } from './demo-people.ts'
+import { DOCTOR, EVERYBODY } from './demo-people.ts'
 
 /** What the demo sets where the environment does not say otherwise. */
 function demoEnvironment(given: Environment): Environment {
@@ -14,6 +14,9 @@ function demoEnvironment(given: Environment): Environment {
     DATA_DIR: './data/demo',
     PUBLIC_URL: `http://localhost:${said.PORT ?? 5000}`,
     OTP_SENDS_PER_HOUR: '30',
+    DEFAULT_SERVICE_PROVIDER: DOCTOR.id,
+    // Kept free for fiction, too: nobody answers.
+    PHONE_NUMBER: '+12025550100',
     // On a terminal a line for every answer would bury the codes.
     ...(isatty(1) ? { LOG_LEVEL: 'warn' } : {}),
     ...said,
@@ -51,7 +54,7 @@ const SENTENCES = {
 }
 
 function welcome(config: Config): string {
-  const rows = PEOPLE.map(
+  const rows = EVERYBODY.map(
     ({ phone, last_name, first_name, role }) =>
       `  ${phone}   ${last_name.padEnd(14)} ${first_name}, ${role}`,
   )
@@ -70,7 +73,7 @@ function welcome(config: Config): string {
 
 function printSms(line: string): void {
   const { to, text } = JSON.parse(line) as { to: string; text: string }
-  const person = PEOPLE.find(({ phone }) => phone.replaceAll(' ', '') === to)
+  const person = EVERYBODY.find(({ phone }) => phone.replaceAll(' ', '') === to)
   const whom = person ? `${person.first_name} ${person.last_name}, ${person.phone}` : to
   console.log(`Text message to ${whom}:\n  ${text.replaceAll('\n', '\n  ')}`)
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { fingerprintOf, readPublicKey } from '../server/domain/signing.ts'
-import { proveTranscript } from '../server/domain/transcript-proof.ts'
+import { proveTranscript } from '../server/domain/transcripts/proof.ts'
 
 const USAGE = 'npm run verify -- FILE [--key FILE|FINGERPRINT]'
 

@@ -12,6 +12,7 @@ const PUBLIC = [
   'GET /api/login',
   'POST /api/otp/request',
   'POST /api/otp/verify',
+  'POST /api/join',
   'GET /healthz',
   'GET /readyz',
   'GET /openapi.json',

@@ -1,10 +1,15 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { createCoverage } from './adapters/coverage.ts'
+import { buildVendors } from './build-vendors.ts'
 import type { Clock, Random } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Context, Log } from './context.ts'
 import { ActionTexts } from './domain/action-texts.ts'
-import { RefusalCount } from './domain/audit-actions.ts'
+import { RefusalCount } from './domain/audit/actions.ts'
+import { policyHash } from './domain/consultations/coverage.ts'
+import { HourlyCount } from './domain/hourly-count.ts'
+import { keepAttendance } from './domain/lead/attendance.ts'
 import { refoldLogins } from './domain/login-folds.ts'
 import { createLogins } from './live/logins.ts'
 import { OneByOne } from './live/one-by-one.ts'
@@ -14,6 +19,7 @@ import { createSmsQueue } from './live/sms-queue.ts'
 import { readSecrets } from './secrets.ts'
 import { noteProgress, noticeRestore } from './store/incarnation.ts'
 import { migrateToLatest, openSqlite } from './store/open-database.ts'
+import { isPolicyKnown } from './store/policies.ts'
 
 /** What a test puts in place of the real thing. */
 interface ContextParts {
@@ -40,14 +46,40 @@ export async function buildContext(parts: ContextParts): Promise<Context> {
   logins.onEnded((loginId) => logs.endLogin(loginId))
   const sms = createSmsQueue(parts.sms, clock, log)
   const texts = new ActionTexts()
-  const memory = { refusals: new RefusalCount(clock), assessmentChanges: new OneByOne() }
-  return { config, secrets, store, logs, texts, ...memory, logins, sms, clock, random, log }
+  const vendors = buildVendors({ config, secrets, clock })
+  const coverage = createCoverage({
+    config,
+    clock,
+    log,
+    isPolicyKnown: (number) => isPolicyKnown(store, policyHash({ secrets }, number)),
+  })
+  const memory = {
+    refusals: new RefusalCount(clock),
+    searches: new HourlyCount(clock),
+    assessmentChanges: new OneByOne(),
+  }
+  return {
+    config,
+    secrets,
+    store,
+    logs,
+    texts,
+    ...memory,
+    logins,
+    sms,
+    vendors,
+    coverage,
+    clock,
+    random,
+    log,
+  }
 }
 
 /** Closes it again, in the reverse order: what is in memory is written down first, as far as it can be. */
 export async function closeContext(ctx: Context): Promise<void> {
   const steps = [
     () => ctx.sms.drain(),
+    () => keepAttendance(ctx, ctx.logs.active()),
     () => ctx.logs.close(),
     () => ctx.logins.close(),
     () => noteProgress(ctx.store, ctx.config.dataDir),

@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks'
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number
-  /** Milliseconds with fractions since some fixed moment: for measuring only. */
+  /** Milliseconds with fractions since some fixed moment, which nobody can set: for how long things take. */
   elapsedMs(): number
   /** Runs `fn` once after `ms`; the answer takes it back. Never keeps the process alive. */
   after(ms: number, fn: () => void): () => void

@@ -1,11 +1,15 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { getCountries } from 'libphonenumber-js/max'
+import type { ConsultationConfig } from './config-consultations.ts'
+import { readConsultationConfig } from './config-consultations.ts'
+import type { GrantConfig } from './config-grants.ts'
+import { readGrantConfig } from './config-grants.ts'
 import type { Locale, LoginField } from './protocol/login.ts'
 import { LOCALES, LOGIN_FIELDS } from './protocol/login.ts'
 
 /** Everything that the environment decides. Durations are milliseconds. */
-export interface Config {
+export interface Config extends GrantConfig, ConsultationConfig {
   host: string
   port: number
   dataDir: string
@@ -21,6 +25,10 @@ export interface Config {
   defaultRegion: string
   defaultLocale: Locale
   loginField: LoginField
+  /** When people may be sent a reminder, in `timeZone`. */
+  reminderHours: { from: number; to: number }
+  /** The house's own, an IANA name. */
+  timeZone: string
   pollIntervalMs: number
   idleMs: number
   idleStaffMs: number
@@ -85,6 +93,8 @@ export function readConfig(
     defaultRegion: readRegion(value('DEFAULT_REGION'), problems),
     defaultLocale: oneOf('DEFAULT_LOCALE', 'en', LOCALES),
     loginField: oneOf('LOGIN_FIELD', 'last_name', LOGIN_FIELDS),
+    reminderHours: readHours(value('REMINDER_HOURS'), problems),
+    timeZone: readTimeZone(value('TZ')),
     pollIntervalMs: integer('POLL_INTERVAL_MS', 5000, 500, 60_000),
     idleMs: integer('IDLE_MS', 1_800_000, 1000, DAY_MS),
     idleStaffMs: integer('IDLE_STAFF_MS', 900_000, 1000, DAY_MS),
@@ -100,6 +110,8 @@ export function readConfig(
       perSecond: integer('RATE_PER_SECOND', 100, 0, 1_000_000),
       anonPerMinute: integer('RATE_ANON_PER_MINUTE', 600, 0, 1_000_000),
     },
+    ...readGrantConfig({ problems, value, integer, oneOf, atLeast }),
+    ...readConsultationConfig({ problems, value, integer, oneOf, atLeast }),
     logLevel: oneOf('LOG_LEVEL', 'info', LOG_LEVELS),
   }
   oneOf('SMS_PROVIDER', 'outbox', ['outbox'])
@@ -147,4 +159,21 @@ function readRegion(text: string | undefined, problems: string[]): string {
     problems.push('DEFAULT_REGION must be a country in two capital letters, as NO')
   }
   return region
+}
+
+function readHours(text: string | undefined, problems: string[]): Config['reminderHours'] {
+  const [, first, last] = /^(\d{1,2})-(\d{1,2})$/.exec(text ?? '8-21') ?? []
+  const hours = { from: Number(first), to: Number(last) }
+  if (hours.from < hours.to && hours.to <= 24) return hours
+  problems.push('REMINDER_HOURS must be two whole hours of the day, as 8-21')
+  return { from: 8, to: 21 }
+}
+
+/** What the process itself goes by, unless the environment names a zone in the usual way. */
+function readTimeZone(text: string | undefined): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone
+  } catch {
+    return new Intl.DateTimeFormat().resolvedOptions().timeZone
+  }
 }

@@ -1,11 +1,14 @@
+import type { CoverageSource } from './adapters/coverage.ts'
 import type { Clock, Random } from './clock.ts'
 import type { Config } from './config.ts'
 import type { ActionTexts } from './domain/action-texts.ts'
-import type { RefusalCount } from './domain/audit-actions.ts'
+import type { RefusalCount } from './domain/audit/actions.ts'
+import type { HourlyCount } from './domain/hourly-count.ts'
 import type { Logins } from './live/logins.ts'
 import type { OneByOne } from './live/one-by-one.ts'
 import type { SessionLogs } from './live/session-logs.ts'
 import type { SmsQueue } from './live/sms-queue.ts'
+import type { Vendors } from './live/vendors.ts'
 import type { Secrets } from './secrets.ts'
 import type { RootStore } from './store/store.ts'
 
@@ -17,10 +20,14 @@ export interface Context {
   readonly logs: SessionLogs
   readonly texts: ActionTexts
   readonly refusals: RefusalCount
+  /** How often each therapist has looked for people. */
+  readonly searches: HourlyCount
   /** Every change of an assessment reads before it writes. */
   readonly assessmentChanges: OneByOne
   readonly logins: Logins
   readonly sms: SmsQueue
+  readonly vendors: Vendors
+  readonly coverage: CoverageSource
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -43,4 +50,6 @@ export interface Principal {
   readonly currentTsId: string | null
   /** The shorter idle limit holds already. */
   readonly isStaff: boolean
+  /** The one consultation that this login is good for; null: all that the person belongs to. */
+  readonly onlyTsId: string | null
 }

@@ -11,7 +11,9 @@ import { systemClock, systemRandom } from './clock.ts'
 import type { Config, Environment } from './config.ts'
 import { readConfig } from './config.ts'
 import { stackOf } from './http/problems.ts'
+import { startAttendanceKeeper } from './jobs/attendance-keeper.ts'
 import { startDueWork } from './jobs/due-work.ts'
+import { startGrantEnds } from './jobs/grant-ends.ts'
 import { startSweeper } from './jobs/sweeper.ts'
 import { describeStartFailure } from './start-failure.ts'
 import { lockHouse } from './store/house-lock.ts'
@@ -60,6 +62,8 @@ async function start(
   const app = await buildApp(ctx, logger)
   const stopSweeper = startSweeper(ctx)
   const stopDueWork = startDueWork(ctx)
+  const stopAttendanceKeeper = startAttendanceKeeper(ctx)
+  const stopGrantEnds = startGrantEnds(ctx)
   const { port, host } = config
   const address = await app.listen({
     host,
@@ -73,6 +77,8 @@ async function start(
     if (err) logger.fatal({ err: { name: err.name, stack: stackOf(err) } }, 'an unexpected error')
     await stopSweeper()
     await stopDueWork()
+    await stopAttendanceKeeper()
+    await stopGrantEnds()
     // Held polls are answered at once; who does not take their answer is not waited for.
     const stopWaiting = ctx.clock.after(LAST_WORDS_MS, () => app.server.closeAllConnections())
     await app.close()

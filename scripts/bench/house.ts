@@ -95,7 +95,7 @@ async function fillPeople(tx: Store, spec: HouseSpec, secret: string): Promise<P
         ...{ id, displayName: 'Kari', role: 'participant', standing: 'admitted', inside: true },
         ...{ ...NO_HELP, held: false },
         ...{ muted: false, sentBack: false, returning: false, readMark: 0, readMarkAction: 0 },
-        ...{ consent: null, lastSeenAt: null, position },
+        ...{ consent: null, lastSeenAt: null, remindedAt: null, position },
       })
       people.push({ cookie, therapySessionId, epoch: EPOCH, lastActionId: spec.logLength })
     }
@@ -127,7 +127,7 @@ async function fillLogs(file: string, { logs, logLength }: HouseSpec): Promise<v
     with recursive n(id) as (select 1 union all select id + 1 from n where id < ?)
     insert into action (therapy_session_id, id, type, author, cid, payload_hash, at, body, recipients,
       salt, commitment, chain)
-    select ?, id, 'message', 'somebody', printf('%012d-before', id), lower(hex(randomblob(21))), ? + id,
+    select ?, id, 'message', 'somebody', printf('000000000000-before-%06d', id), lower(hex(randomblob(21))), ? + id,
       'It was a long day, and I am glad to be here with all of you again.', '[]',
       randomblob(16), randomblob(32), randomblob(32) from n`)
   const since = Date.now() - logLength

@@ -28,6 +28,8 @@ const PLANTED: [file: string, code: string, rule: string][] = [
   ]),
   ...refused('server/domain', ['fastify', '@fastify/session', 'kysely', 'kysely/migration', 'pg']),
   ...refused('server/domain', ['../http/a.ts', '../routes/a.ts', '../adapters/a.ts', '../app.ts']),
+  ...refused('server/domain', ['mercurius', 'graphql']),
+  ...refused('server/domain/consultations', ['fastify', '../../routes/a.ts', '../../http/a.ts']),
   ...refused('server/domain', ['../jobs/a.ts', 'better-sqlite3', '../testing/a.ts', './a.test.ts']),
   ...allowed('server/domain', [
     '../live/a.ts',
@@ -67,6 +69,9 @@ const PLANTED: [file: string, code: string, rule: string][] = [
   ...allowed('web', ['../server/protocol/limits.ts', './screens/a.tsx', 'preact']),
   ...refused('web/api', ['../sync/a.ts', '../state/a.ts', 'preact', '../../server/store/a.ts']),
   ...allowed('web/api', ['../../server/protocol/actions.ts', '../lib/a.ts']),
+  ...refused('web/video', ['preact', '@preact/signals', '../state/a.ts', '../sync/a.ts']),
+  ...refused('web/video', ['../api/a.ts', '../components/a.ts', '../screens/a.ts']),
+  ...allowed('web/video', ['../lib/clock.ts', './link.ts']),
   ...refused('web/sync', ['preact', 'preact/hooks', '@preact/signals', '../state/a.ts']),
   ...refused('web/sync', ['../screens/a.tsx', '../../server/errors.ts', '../testing/a.ts']),
   ...allowed('web/sync', ['../api/client.ts', '../../server/protocol/fold-actions.ts', 'idb']),

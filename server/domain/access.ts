@@ -20,6 +20,7 @@ export async function accessTherapySession(
   principal: Principal,
   therapySessionId: string,
 ): Promise<Access> {
+  if (!mayReach(principal, therapySessionId)) throw notAllowedInSession()
   const log = ctx.logs.peek(therapySessionId) ?? (await ctx.logs.open(therapySessionId))
   if (!log) throw notAllowedInSession()
   const member = requireMember(ctx, log.state, principal.id)
@@ -27,6 +28,16 @@ export async function accessTherapySession(
     await ctx.logins.markStaff(principal.loginId)
   }
   return { log, member }
+}
+
+/** Whether a member is one of the therapists and was not sent back. */
+export function leads({ role, standing }: Pick<Member, 'role' | 'standing'>): boolean {
+  return role === 'therapist' && standing !== 'waiting'
+}
+
+/** Whether a login is good for this therapy session at all. */
+export function mayReach({ onlyTsId }: Principal, therapySessionId: string): boolean {
+  return onlyTsId === null || onlyTsId === therapySessionId
 }
 
 /** Proves, at the last moment, that the login has not ended since the call began. @throws login_required */

@@ -8,6 +8,8 @@ import type { Author } from './author.ts'
 import type { ShapedDraft } from './draft-shape.ts'
 import { cidOf, findTooLong, readDraft, toPayload } from './draft-shape.ts'
 import { isLate, toNewAction } from './new-action.ts'
+import type { ReminderFacts } from './reminders.ts'
+import { findReminderRefusal } from './reminders.ts'
 import { maySee, privateAudience } from './visibility.ts'
 
 type Writer = 'participant' | 'therapist' | 'ops'
@@ -62,6 +64,7 @@ const RULES: Record<ActionType, Rule> = {
   return_message: { writers: THERAPISTS, whileNotOpen: THERAPISTS, targets: ['message'] },
   last_call: { writers: MODERATORS, whileNotOpen: [] },
   cancel_call: { writers: MODERATORS, whileNotOpen: [] },
+  remind: { writers: THERAPISTS, whileNotOpen: THERAPISTS },
 }
 
 /** What is shown with its target. */
@@ -84,6 +87,12 @@ export function mayDelete(writer: Writer, author: string, target: LoggedAction):
   return target.type === 'message' && target.author === author
 }
 
+/** What a draft is judged with, beside the state of the log. */
+interface Judging {
+  hashPayload: (text: string) => string
+  reminders: ReminderFacts
+}
+
 /**
  * Judges one queued action and, if it stands, appends it to the turn with all that follows from it.
  * The verdicts are looked for in the order of the contract; the first one counts.
@@ -92,7 +101,7 @@ export function judge(
   turn: LogCommit,
   author: Author,
   raw: unknown,
-  hashPayload: (text: string) => string,
+  { hashPayload, reminders }: Judging,
 ): Verdict {
   const cid = cidOf(raw)
   const draft = readDraft(raw)
@@ -112,6 +121,10 @@ export function judge(
   redirect(turn, draft)
   const refusal = findRefusal(turn, author, draft)
   if (refusal) return refused(cid, refusal)
+  if (draft.type === 'remind' && draft.participant !== null) {
+    const tooMuch = findReminderRefusal(turn, draft.participant, reminders)
+    if (tooMuch) return { cid, ok: false, ...tooMuch }
+  }
   const mark = findReadMark(turn, author, draft)
   if (mark !== undefined) return { cid, ok: true, id: mark, dup: true }
   const action = turn.append({ ...toNewAction(turn, author, draft), payloadHash })
@@ -220,7 +233,7 @@ function isOver(turn: LogCommit, { type }: ShapedDraft, target: LoggedAction): b
       return turn.state.session.checkIn !== target.id
     case 'release':
     case 'return_message':
-      return target.keptBack !== 'held' || target.deletedBy !== null || target.settledBy !== null
+      return target.keptBack === null || target.deletedBy !== null || target.settledBy !== null
     default:
       return false
   }

@@ -1,7 +1,8 @@
 import type { LogState } from '../live/log-commit.ts'
+import type { SessionLog } from '../live/session-log.ts'
 import type { Role, Standing } from '../protocol/therapy-sessions.ts'
 import type { LoggedAction } from '../store/actions.ts'
-import { toTime, toWireAction } from './wire-actions.ts'
+import { toWireAction } from './wire-actions.ts'
 
 interface Reader {
   id: string
@@ -16,64 +17,106 @@ const OWN = { participant: 'own participant', therapist: 'own therapist' } as co
 /** So many of a log's newest actions are kept as text: the older ones are asked for once, by who comes late. */
 const MOST_KEPT = 50
 
+/** What is kept of one log. */
+interface LogTexts {
+  /** Of the newest actions, each at its id's place in a ring. */
+  actions: { action: LoggedAction; texts: Partial<Record<Kind, string>> }[]
+  /** Pages of one state of the log. */
+  state: LogState
+  pages: Map<string, string>
+  /** Who was there, as text. */
+  present: { ids: readonly string[]; members: LogState['members']; text: string }
+}
+
 /**
  * Actions as JSON text. The rule: an action is turned into text once for each kind of reader (its
  * author, a therapist, anybody else), however many ask; a page in which nothing is private and
  * nothing the reader's own is put together once for all who stand at the same place. An action that
  * changes, as by a delete, is another object here, and a log that goes on another state: old texts
- * cannot come out.
+ * cannot come out. What is kept goes with its log.
  */
 export class ActionTexts {
-  readonly #texts = new WeakMap<LoggedAction, Partial<Record<Kind, string>>>()
-  readonly #pages = new WeakMap<LogState, Map<string, string>>()
-  #time = { ms: 0, text: toTime(0) }
-
-  /** As `toTime`, of what is nearly always the same moment as the last. */
-  time(ms: number): string {
-    if (ms !== this.#time.ms) this.#time = { ms, text: toTime(ms) }
-    return this.#time.text
-  }
+  readonly #logs = new WeakMap<SessionLog, LogTexts>()
 
   /** The elements of an array of actions, without its brackets; `seen` is what the reader may see. */
-  page(state: LogState, seen: readonly LoggedAction[], reader: Reader): string {
+  page(
+    { log, state }: { log: SessionLog; state: LogState },
+    seen: readonly LoggedAction[],
+    reader: Reader,
+  ): string {
     const first = seen[0]
     if (!first) return ''
+    const kept = this.#keptOf(log, state)
     const isCommon =
       reader.standing === 'admitted' &&
       seen.every((one) => one.audience === null && one.author !== reader.id)
-    if (!isCommon || seen.length === 1) return this.#join(state, seen, reader)
+    if (!isCommon || seen.length === 1) return join(kept, state, seen, reader)
     // All that is public between two ids, for one role: the same for everybody who may see it.
     const key = `${first.id} ${seen.at(-1)?.id} ${seen.length} ${reader.role}`
-    const pages = this.#pages.get(state) ?? new Map<string, string>()
-    this.#pages.set(state, pages)
-    const text = pages.get(key) ?? this.#join(state, seen, reader)
-    pages.set(key, text)
+    const text = kept.pages.get(key) ?? join(kept, state, seen, reader)
+    kept.pages.set(key, text)
     return text
   }
 
-  #join(state: LogState, seen: readonly LoggedAction[], reader: Reader): string {
-    const keptFrom = state.session.lastActionId - MOST_KEPT
-    let text = ''
-    for (const action of seen) {
-      const own =
-        action.id > keptFrom
-          ? this.#of(action, reader)
-          : JSON.stringify(toWireAction(action, reader))
-      text += text === '' ? own : `,${own}`
+  /** Who is there, as a list of ids; those who were removed a moment ago are not. */
+  present(log: SessionLog, state: LogState): string {
+    const kept = this.#keptOf(log, state)
+    const ids = log.presence.present()
+    const { members } = state
+    if (kept.present.ids !== ids || kept.present.members !== members) {
+      const there = ids.filter((id) => isThere(members.get(id)?.standing))
+      kept.present = { ids, members, text: JSON.stringify(there) }
     }
-    return text
+    return kept.present.text
   }
 
-  #of(action: LoggedAction, reader: Reader): string {
-    const kind = action.author === reader.id ? OWN[reader.role] : reader.role
-    let texts = this.#texts.get(action)
-    if (!texts) {
-      texts = {}
-      this.#texts.set(action, texts)
+  #keptOf(log: SessionLog, state: LogState): LogTexts {
+    let kept = this.#logs.get(log)
+    if (!kept) {
+      const present = { ids: [], members: state.members, text: '[]' }
+      kept = { actions: [], state, pages: new Map(), present }
+      this.#logs.set(log, kept)
     }
-    texts[kind] ??= JSON.stringify(toWireAction(action, reader))
-    return texts[kind]
+    if (kept.state !== state) {
+      kept.state = state
+      kept.pages.clear()
+    }
+    return kept
   }
+}
+
+function isThere(standing: Standing | undefined): boolean {
+  return standing === 'admitted' || standing === 'waiting'
+}
+
+function join(
+  kept: LogTexts,
+  state: LogState,
+  seen: readonly LoggedAction[],
+  reader: Reader,
+): string {
+  const keptFrom = state.session.lastActionId - MOST_KEPT
+  let text = ''
+  for (const action of seen) {
+    const own =
+      action.id > keptFrom
+        ? textOf(kept, action, reader)
+        : JSON.stringify(toWireAction(action, reader))
+    text += text === '' ? own : `,${own}`
+  }
+  return text
+}
+
+function textOf(kept: LogTexts, action: LoggedAction, reader: Reader): string {
+  const kind = action.author === reader.id ? OWN[reader.role] : reader.role
+  const place = action.id % MOST_KEPT
+  let entry = kept.actions[place]
+  if (entry?.action !== action) {
+    entry = { action, texts: {} }
+    kept.actions[place] = entry
+  }
+  entry.texts[kind] ??= JSON.stringify(toWireAction(action, reader))
+  return entry.texts[kind]
 }
 
 /** A JSON object with one more member, whose value is the array with these elements. */

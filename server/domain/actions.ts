@@ -1,18 +1,21 @@
 import type { Context, Principal } from '../context.ts'
 import { AppError } from '../errors.ts'
-import type { ParkedPoll, ParkingPlace, WakeReason } from '../live/parking.ts'
 import type { SessionLog } from '../live/session-log.ts'
-import type { ResetReason, Verdict } from '../protocol/actions.ts'
+import type { ResetReason, SignalDraft, Verdict } from '../protocol/actions.ts'
 import { DEFAULT_PAGE_SIZE } from '../protocol/limits.ts'
 import {
   accessTherapySession,
+  mayReach,
   requireLogin,
   requireMember,
   resolveTherapySessionId,
 } from './access.ts'
 import { toActionsReply } from './actions-reply.ts'
-import { judgeQueue } from './audit-actions.ts'
+import { judgeQueue } from './audit/actions.ts'
 import { cidOf, isActionId } from './draft-shape.ts'
+import { HeldPoll } from './held-poll.ts'
+import { findReminderFacts, sendReminders } from './reminders.ts'
+import { passSignals, takeSignals } from './signals.ts'
 import { enterLog } from './therapy-sessions.ts'
 import { hintTyping } from './typing.ts'
 import { maySee } from './visibility.ts'
@@ -28,11 +31,12 @@ export interface HandleActionsInput {
   limit?: number | undefined
   active?: boolean | undefined
   typing?: boolean | undefined
+  signals?: readonly SignalDraft[] | undefined
   /** Calls a listener when the caller hangs up; the answer takes it back. */
   onHangUp(listener: () => void): () => void
 }
 
-type PollInput = Pick<HandleActionsInput, 'after' | 'epoch' | 'waitMs' | 'limit' | 'onHangUp'>
+type PollInput = Pick<HandleActionsInput, 'after' | 'epoch' | 'limit' | 'onHangUp'>
 
 /**
  * The one call of a client's loop: judges and appends what it has queued, then answers with what is
@@ -53,15 +57,20 @@ export async function handleActions(
   const results = await submit(ctx, log, principal, input.drafts)
   if (input.active || isActivity(input.drafts, results)) ctx.logins.touch(principal.loginId)
   if (input.typing !== undefined) hintTyping(log, principal.id, input.typing)
-  const waitMs = hasDrafts ? 0 : input.waitMs
-  const page = await poll(ctx, log, principal, { ...input, waitMs }).catch((error: unknown) => {
+  if (input.signals) await passSignals(ctx, log, principal.id, input.signals)
+  let page: Page
+  try {
+    page = await poll(ctx, log, principal, input, hasDrafts ? 0 : input.waitMs)
+  } catch (error) {
     // A verdict must reach its author even if it is the last thing that they may hear.
-    if (hasDrafts && isNotAllowed(error)) return nothingMore(input.after)
-    throw error
-  })
+    if (!hasDrafts || !isNotAllowed(error)) throw error
+    page = nothingMore(input.after)
+  }
   const you = log.state.members.get(principal.id) ?? member
   const tookMs = ctx.clock.elapsedMs() - startedAt - page.heldMs
-  return toActionsReply(ctx, log, you, { ...page, results, tookMs })
+  // Whoever hung up hears nothing: what is there waits for their next call.
+  const signals = page.hungUp ? '' : takeSignals(log, you.id)
+  return toActionsReply(ctx, log, you, { page, results, tookMs, signals })
 }
 
 /**
@@ -77,10 +86,12 @@ export function answerQuietPoll(
   const { after, epoch } = input
   const id = input.therapySessionId ?? principal.currentTsId
   if (id === null || input.drafts.length > 0 || input.waitMs > 0) return undefined
-  if (input.typing !== undefined || input.active) return undefined
+  if (!mayReach(principal, id)) return undefined
+  if (input.typing !== undefined || input.active || input.signals) return undefined
   const log = ctx.logs.peek(id)
   const you = log?.state.members.get(principal.id)
   if (!log || !you?.inside || you.standing !== 'admitted') return undefined
+  if (log.signals.has(you.id)) return undefined
   const { session } = log.state
   if (session.status !== 'open' || after !== session.lastActionId) return undefined
   if (epoch !== undefined && epoch !== session.epoch) return undefined
@@ -88,7 +99,7 @@ export function answerQuietPoll(
   log.presence.pollStarted(you.id)
   log.presence.pollEnded(you.id)
   const tookMs = ctx.clock.elapsedMs() - startedAt
-  return toActionsReply(ctx, log, you, { ...nothingMore(after), results: [], tookMs })
+  return toActionsReply(ctx, log, you, { page: nothingMore(after), results: [], tookMs })
 }
 
 /** Judges a queue under the log's lock and appends what stands, all together. */
@@ -100,12 +111,15 @@ export async function submit(
 ): Promise<Verdict[]> {
   if (drafts.length === 0) return []
   const author = { kind: 'member' as const, id: principal.id }
-  return await log.commit({ author: author.id, ...namedIn(drafts) }, (turn) => {
+  const reminders = await findReminderFacts(ctx, log.state.session.id, drafts)
+  const verdicts = await log.commit({ author: author.id, ...namedIn(drafts) }, (turn) => {
     // Checked again under the log's lock: somebody may have been removed since.
     requireMember(ctx, turn.state, principal.id)
     requireLogin(ctx, principal)
-    return judgeQueue(ctx, turn, author, drafts)
+    return judgeQueue(ctx, turn, author, drafts, reminders)
   })
+  sendReminders(ctx, drafts, verdicts, reminders)
+  return verdicts
 }
 
 /** The client ids and targets in a queue, for looking them up before it is judged. */
@@ -129,68 +143,79 @@ interface Page {
   reset: ResetReason | undefined
   /** Whether it is worth answering for. */
   hasNews: boolean
+  heldMs: number
+  /** Whether nobody is there any more to take it. */
+  hungUp: boolean
 }
 
-/**
- * Reads one page, or holds. The rule: register, then look, so that no commit falls in between; if
- * there is nothing to say, wait without any database handle; look again when woken.
- */
-export async function poll(
+/** Reads one page, or holds. */
+export function poll(
   ctx: Context,
   log: SessionLog,
   principal: Principal,
   input: PollInput,
-): Promise<Page & { heldMs: number }> {
+  waitMs: number,
+): Promise<Page> {
+  if (waitMs > 0) return hold(ctx, log, principal, input, waitMs)
+  return look(ctx, log, principal, input)
+}
+
+async function look(
+  ctx: Context,
+  log: SessionLog,
+  principal: Principal,
+  input: PollInput,
+): Promise<Page> {
   log.presence.pollStarted(principal.id)
   try {
-    if (input.waitMs === 0) return { ...(await readPage(ctx, log, principal, input)), heldMs: 0 }
-    return await hold(ctx, log, principal, input)
+    return await readPage(ctx, log, principal, input)
   } finally {
     log.presence.pollEnded(principal.id)
   }
 }
 
+/**
+ * Waits for something to say. The rule: register, then look, so that no commit falls in between; if
+ * there is nothing to say, wait with no database handle and little memory; look again when woken.
+ */
 async function hold(
   ctx: Context,
   log: SessionLog,
   principal: Principal,
   input: PollInput,
-): Promise<Page & { heldMs: number }> {
-  const deadline = ctx.clock.now() + (await holdMs(ctx, principal, input.waitMs))
-  let heldMs = 0
-  for (let mayHold = true; ; ) {
-    const place = log.parking.park(toParked(log, principal))
-    const page = await readPage(ctx, log, principal, input).catch((error: unknown) => {
-      place.release()
-      throw error
-    })
-    const leftMs = deadline - ctx.clock.now()
-    if (page.hasNews || !mayHold || leftMs <= 0 || ctx.logs.isClosing) {
-      place.release()
-      return { ...page, heldMs }
+  waitMs: number,
+): Promise<Page> {
+  const { parking, presence } = log
+  const parked = new HeldPoll(log, principal)
+  presence.pollStarted(principal.id)
+  try {
+    const deadline = ctx.clock.now() + (await holdMs(ctx, principal, waitMs))
+    let heldMs = 0
+    let hungUp = false
+    for (let mayHold = true; ; ) {
+      const woken = parking.park(parked)
+      const page = await readPage(ctx, log, principal, input)
+      const hasNews = page.hasNews || log.signals.has(principal.id)
+      const leftMs = deadline - ctx.clock.now()
+      if (hasNews || !mayHold || leftMs <= 0 || ctx.logs.isClosing)
+        return { ...page, heldMs, hungUp }
+      const parkedAt = ctx.clock.elapsedMs()
+      parking.holdFor(parked, leftMs)
+      const stopListening = input.onHangUp(() => {
+        hungUp = true
+        parking.release(parked)
+      })
+      const reason = await woken
+      stopListening()
+      heldMs += ctx.clock.elapsedMs() - parkedAt
+      if (reason === 'login-ended' || !(await ctx.logins.find(principal.loginId))) {
+        throw new AppError('login_required', 'Please sign in')
+      }
+      mayHold = reason === 'news'
     }
-    const parkedAt = ctx.clock.elapsedMs()
-    const reason = await waitAtMost(ctx, place, leftMs, input.onHangUp)
-    heldMs += ctx.clock.elapsedMs() - parkedAt
-    if (reason === 'login-ended' || !(await ctx.logins.find(principal.loginId))) {
-      throw new AppError('login_required', 'Please sign in')
-    }
-    mayHold = reason === 'news'
-  }
-}
-
-function toParked(log: SessionLog, { id, loginId }: Principal): ParkedPoll {
-  return {
-    personId: id,
-    loginId,
-    wants: (written) => {
-      const member = log.state.members.get(id)
-      return written.some(
-        (action) =>
-          action.participant === id ||
-          (action.type !== 'message_read' && member !== undefined && maySee(member, action)),
-      )
-    },
+  } finally {
+    parking.release(parked)
+    presence.pollEnded(principal.id)
   }
 }
 
@@ -198,20 +223,6 @@ function toParked(log: SessionLog, { id, loginId }: Principal): ParkedPoll {
 async function holdMs(ctx: Context, principal: Principal, waitMs: number): Promise<number> {
   const login = await ctx.logins.find(principal.loginId)
   return login ? Math.min(waitMs, ctx.logins.expiresAt(login) - ctx.clock.now()) : 0
-}
-
-async function waitAtMost(
-  ctx: Context,
-  place: ParkingPlace,
-  ms: number,
-  onHangUp: HandleActionsInput['onHangUp'],
-): Promise<WakeReason> {
-  const stopTimer = ctx.clock.after(ms, place.release)
-  const stopListening = onHangUp(place.release)
-  const reason = await place.woken
-  stopTimer()
-  stopListening()
-  return reason
 }
 
 async function readPage(
@@ -232,7 +243,7 @@ async function readPage(
   if (input.epoch !== undefined && input.epoch !== epoch) reset = 'epoch'
   else if (input.after > lastActionId) reset = 'ahead'
   let from = reset ? 0 : input.after
-  let scanned = await log.read(from, limit)
+  let scanned = log.recall(from, limit) ?? (await log.read(from, limit))
   const admit = scanned.findLast((one) => one.type === 'admit' && one.participant === member.id)
   if (admit && member.standing === 'admitted') {
     // What was passed over while waiting comes now, in the same answer as the admit: a cursor
@@ -244,7 +255,7 @@ async function readPage(
   const maxId = scanned.at(-1)?.id ?? from
   const seen = scanned.filter((action) => maySee(member, action))
   return {
-    text: ctx.texts.page(state, seen, member),
+    text: ctx.texts.page({ log, state }, seen, member),
     count: seen.length,
     from,
     maxId,
@@ -254,6 +265,8 @@ async function readPage(
       reset !== undefined ||
       maxId < lastActionId ||
       seen.some((action) => action.type !== 'message_read'),
+    heldMs: 0,
+    hungUp: false,
   }
 }
 
@@ -265,9 +278,18 @@ export function isActivity(drafts: readonly unknown[], verdicts: readonly Verdic
   })
 }
 
-function nothingMore(after: number): Page & { heldMs: number } {
-  const nothing = { text: '', count: 0, more: false, reset: undefined, hasNews: false }
-  return { ...nothing, from: after, maxId: after, heldMs: 0 }
+function nothingMore(after: number): Page {
+  return {
+    text: '',
+    count: 0,
+    from: after,
+    maxId: after,
+    more: false,
+    reset: undefined,
+    hasNews: false,
+    heldMs: 0,
+    hungUp: false,
+  }
 }
 
 function isNotAllowed(error: unknown): boolean {

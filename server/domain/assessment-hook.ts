@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { AssessmentHookReply, AssessmentHookRequest } from '../protocol/hooks.ts'
 import { insertHookCall, isHookCallKnown } from '../store/hook-calls.ts'
-import { auditInTurn, auditRefusal } from './audit.ts'
+import { auditInTurn, auditRefusal } from './audit/audit.ts'
 import { changeAssessment } from './ops-assessments.ts'
 
 /** How long the id of a call is remembered: far beyond the minutes in which its signature is good. */

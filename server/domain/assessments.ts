@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts'
 import type { Assessment, AssessmentList } from '../protocol/therapy-sessions.ts'
 import type { StoredAssessment } from '../store/assessments.ts'
 import { listAssessments } from '../store/assessments.ts'
-import { accessTherapySession, resolveTherapySessionId } from './access.ts'
+import { accessTherapySession, leads, resolveTherapySessionId } from './access.ts'
 
 /**
  * The assessments of a member: one's own, or for therapists another's.
@@ -19,7 +19,7 @@ export async function getTherapySessionAssessments(
   const whose = input.participantId ?? principal.id
   if (whose !== principal.id) {
     const other = log.state.members.get(whose)
-    if (member.role !== 'therapist' || !other || other.standing === 'removed') {
+    if (!leads(member) || !other || other.standing === 'removed') {
       throw new AppError('not_allowed', 'Only therapists may see the assessments of another person')
     }
   }

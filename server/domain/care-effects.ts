@@ -6,17 +6,17 @@ import { withTherapists } from './visibility.ts'
 
 export type Effect = (turn: LogCommit, action: LoggedAction) => void
 
-/** What follows from check-ins, calls for help, holding and last calls. Doing it again changes nothing. */
+/** What follows from check-ins, calls for help, reminders, holding and last calls. Doing it again changes nothing. */
 export const CARE_EFFECTS: Partial<Record<ActionType, Effect>> = {
   check_in(turn, action) {
     turn.changeSession({ checkIn: action.id })
   },
   help(turn, action) {
     const member = turn.state.members.get(action.author ?? '')
-    if (!member) return
+    // While the text message is on its way, the call that it goes out for stands.
+    if (!member || (member.helpRaised && member.helpDueAt !== null)) return
     // Asking again does not start the wait again; once somebody was called, it does.
-    if (member.helpDueAt !== null) return
-    const helpDueAt = turn.now + turn.state.settings.help_after_ms
+    const helpDueAt = member.helpDueAt ?? turn.now + turn.state.settings.help_after_ms
     turn.changeMember(member.id, { help: action.id, helpDueAt, helpRaised: false })
   },
   help_seen(turn, { target }) {
@@ -43,6 +43,9 @@ export const CARE_EFFECTS: Partial<Record<ActionType, Effect>> = {
   },
   last_call(turn, { closesAt }) {
     turn.changeSession({ closesAt })
+  },
+  remind(turn, { participant, at }) {
+    if (participant !== null) turn.changeMember(participant, { remindedAt: at })
   },
   cancel_call(turn) {
     turn.changeSession({ closesAt: null })

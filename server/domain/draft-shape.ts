@@ -30,6 +30,9 @@ export interface ShapedDraft {
   timeToComplete: string | null
 }
 
+/** What somebody sent, by the names of its fields. */
+type Given = Readonly<Record<string, unknown>>
+
 interface Fields {
   needed: string[]
   optional?: string[]
@@ -75,7 +78,15 @@ const FIELDS: Record<ActionType, Fields> = {
   return_message: { needed: ['target'], optional: ['reason'] },
   last_call: { needed: ['seconds'] },
   cancel_call: { needed: [] },
+  remind: { needed: ['participant'] },
 }
+
+const ALLOWED: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries(FIELDS).map(([type, { needed, optional = [] }]) => [
+    type,
+    new Set([...COMMON, ...needed, ...optional]),
+  ]),
+)
 
 /** Types whose body may be empty: an empty pinned note is no pinned note. */
 const MAY_BE_EMPTY: readonly ActionType[] = ['whiteboard']
@@ -83,15 +94,15 @@ const MAY_BE_EMPTY: readonly ActionType[] = ['whiteboard']
 /** Reads a queued action. The answer is the draft, or a sentence that says what is wrong with it. */
 export function readDraft(raw: unknown): ShapedDraft | string {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return 'An action is an object'
-  const given = new Map<string, unknown>(Object.entries(raw))
-  const type = ACTION_TYPES.find((one) => one === given.get('type'))
+  const given = raw as Given
+  const type = ACTION_TYPES.find((one) => one === given.type)
   if (!type) return 'The type of the action is missing or unknown'
   const wrong = findWrongField(type, given)
   if (wrong) return wrong
-  if (type === 'consent' && given.get('keystrokes') !== 'off' && !given.has('body')) {
+  if (type === 'consent' && given.keystrokes !== 'off' && !Object.hasOwn(given, 'body')) {
     return 'Whoever agrees says what was read: the body is missing'
   }
-  const read = <T>(name: string) => (given.get(name) ?? null) as T | null
+  const read = <T>(name: string) => (given[name] ?? null) as T | null
   const recipients = read<string[]>('recipients')
   return {
     type,
@@ -99,8 +110,8 @@ export function readDraft(raw: unknown): ShapedDraft | string {
     user: read('user'),
     clientTs: read('client_ts'),
     body: read('body'),
-    recipients: recipients && [...new Set(recipients)],
-    target: given.get('target') == null ? null : Number(given.get('target')),
+    recipients: recipients && (recipients.length < 2 ? recipients : [...new Set(recipients)]),
+    target: given.target == null ? null : Number(given.target),
     icon: read('icon'),
     reason: read('reason'),
     participant: read('participant'),
@@ -120,7 +131,9 @@ export function cidOf(raw: unknown): string | null {
 /** What is too long in a draft, as a sentence; undefined if nothing is. */
 export function findTooLong(draft: ShapedDraft): string | undefined {
   for (const text of [draft.body, draft.reason]) {
-    if (text !== null && [...text.trim()].length > MAX_BODY_CODE_POINTS) {
+    // A text has never more code points than units: most are not worth counting.
+    const mayBe = text !== null && text.length > MAX_BODY_CODE_POINTS
+    if (mayBe && [...text.trim()].length > MAX_BODY_CODE_POINTS) {
       return `At most ${MAX_BODY_CODE_POINTS} characters`
     }
   }
@@ -149,14 +162,15 @@ export function toPayload(draft: ShapedDraft): string {
   return JSON.stringify(payload)
 }
 
-function findWrongField(type: ActionType, given: ReadonlyMap<string, unknown>): string | undefined {
-  const { needed, optional = [] } = FIELDS[type]
-  for (const name of needed) if (!given.has(name)) return `The field ${name} is missing`
-  for (const [name, value] of given) {
-    if (![...COMMON, ...needed, ...optional].includes(name)) {
+function findWrongField(type: ActionType, given: Given): string | undefined {
+  for (const name of FIELDS[type].needed) {
+    if (!Object.hasOwn(given, name)) return `The field ${name} is missing`
+  }
+  for (const name of Object.keys(given)) {
+    if (!ALLOWED.get(type)?.has(name)) {
       return `An action of type ${type} has a field that it cannot have`
     }
-    const wrong = CHECKS[name]?.(value, type)
+    const wrong = CHECKS[name]?.(given[name], type)
     if (wrong) return wrong
   }
   return undefined

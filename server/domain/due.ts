@@ -1,8 +1,10 @@
 import type { Context } from '../context.ts'
 import type { SessionLog } from '../live/session-log.ts'
+import { findExpiring } from '../store/consultation-changes.ts'
 import type { Due } from '../store/due.ts'
 import { findDue } from '../store/due.ts'
 import { EFFECTS } from './action-effects.ts'
+import { expireConsultation } from './consultations/expire.ts'
 
 /** Names nobody and no therapy session: whoever sees it on a lock screen learns nothing. */
 const TEXT = 'Samtale: somebody in a session asks for help. Please open Samtale now.'
@@ -21,13 +23,21 @@ export async function doWhatIsDue(ctx: Context, calls: Calls): Promise<number | 
   for (const id of due.closing) {
     await withLog(ctx, id, async (log) => await closeAfterLastCall(ctx, log))
   }
+  const expiring = await findExpiring(ctx.store, ctx.clock.now())
+  for (const id of expiring.ids) {
+    await withLog(ctx, id, async (log) => await expireConsultation(ctx, log))
+  }
   for (const one of due.asking) {
     const key = `${one.therapySessionId} ${one.participantId}`
     if (calls.has(key)) continue
     const call = callForHelp(ctx, one).finally(() => calls.delete(key))
     calls.set(key, call)
   }
-  return due.nextAt
+  return [due.nextAt, expiring.nextAt].reduce(earlier)
+}
+
+function earlier(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other)
 }
 
 /** What goes wrong in one therapy session is noted, tried again later, and keeps no other waiting. */

@@ -21,13 +21,22 @@ import { codeText, judgeSend, sendWaitMs, TRY_WINDOW_MS } from './otp.ts'
 import { toE164 } from './phones.ts'
 import { leaveAll } from './therapy-sessions.ts'
 
-/** What the page for signing in needs to know; `pending` if this login session has a code out. */
-export async function getLoginInfo(ctx: Context, loginId: string | null): Promise<LoginInfo> {
+/**
+ * What a page that knows nothing yet has to know: `me` of who is signed in, else how to sign in,
+ * with `pending` if this login session has a code out.
+ */
+export async function getLoginInfo(
+  ctx: Context,
+  { principal, loginId }: { principal: Principal | null; loginId: string | null },
+): Promise<LoginInfo> {
+  const me = principal ? await findMe(ctx, principal) : undefined
   const info: LoginInfo = {
     field: ctx.config.loginField,
     resend_after_ms: ctx.config.otp.resendMs,
     code_length: CODE_LENGTH,
+    signed_in: principal !== null,
   }
+  if (me) return { ...info, me }
   const code = loginId === null ? undefined : await findCode(ctx.store, loginId)
   const now = ctx.clock.now()
   if (!code || code.guesses_left === 0 || code.expires_at <= now) return info
@@ -112,10 +121,14 @@ export async function verifyCode(
 
 /** Who is signed in, and since when. @throws login_required */
 export async function getMe(ctx: Context, principal: Principal): Promise<Me> {
+  const me = await findMe(ctx, principal)
+  if (!me) throw new AppError('login_required', 'Please sign in')
+  return me
+}
+
+async function findMe(ctx: Context, principal: Principal): Promise<Me | undefined> {
   const login = await ctx.logins.find(principal.loginId)
-  if (!login?.participant || login.authenticatedAt === null) {
-    throw new AppError('login_required', 'Please sign in')
-  }
+  if (!login?.participant || login.authenticatedAt === null) return undefined
   const { id, displayName, locale } = login.participant
   return {
     user: { id, display_name: displayName, locale },
@@ -128,7 +141,7 @@ export async function getMe(ctx: Context, principal: Principal): Promise<Me> {
 /** Ends the login session, then leaves all therapy sessions: a poll under way enters none again. */
 export async function logout(ctx: Context, principal: Principal): Promise<void> {
   await ctx.logins.end(principal.loginId)
-  await leaveAll(ctx, principal.id)
+  await leaveAll(ctx, principal)
   ctx.log.info({ participant: principal.id }, 'signed out')
 }
 

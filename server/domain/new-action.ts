@@ -93,6 +93,8 @@ function audienceOf(
     case 'help':
     case 'feeling':
       return withTherapists(state, author.id)
+    case 'remind':
+      return withTherapists(state)
     case 'update_assessments':
     case 'hold':
     case 'unhold':

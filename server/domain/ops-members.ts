@@ -5,10 +5,13 @@ import type { OpsMember, PutMemberRequest } from '../protocol/ops.ts'
 import type { Role } from '../protocol/therapy-sessions.ts'
 import { findParticipant } from '../store/participants.ts'
 import { NO_HELP } from '../store/therapy-sessions.ts'
-import { auditInTurn, auditRefusal } from './audit.ts'
+import { auditInTurn, auditRefusal } from './audit/audit.ts'
 import type { WriteOptions } from './ops-logs.ts'
 import { getLog, opsAuthor, rehearse } from './ops-logs.ts'
 import { toOpsMember } from './ops-therapy-sessions.ts'
+
+/** What the audit calls it. */
+export const PUT_MEMBER = 'put_member'
 
 /** A person in a therapy session. */
 interface Place {
@@ -41,36 +44,48 @@ export async function putMember(
     await catchUpOnName(ctx, place)
     return outcome
   }
-  const act = { actor: author, act: 'put_member', therapySessionId, subject: id }
+  const act = { actor: author, act: PUT_MEMBER, therapySessionId, subject: id }
   return await auditRefusal(ctx, act, call, { dryRun })
 }
 
 function planMember(
   turn: LogCommit,
   author: string,
-  { id, displayName, role }: { id: string; displayName: string; role: Role },
+  person: { id: string; displayName: string; role: Role },
 ): { created: boolean; member: OpsMember } {
+  const { id } = person
+  const created = !turn.state.members.has(id)
+  if (placeMember(turn, person)) {
+    turn.append({ type: 'update_chat_details', author })
+    auditInTurn(turn, { actor: author, act: PUT_MEMBER, subject: id })
+  }
+  const now = turn.state.members.get(id)
+  if (!now) throw noMember()
+  return { created, member: toOpsMember(now) }
+}
+
+/** Makes somebody a member, or gives a member another role; false where nothing changes by it. */
+export function placeMember(
+  turn: LogCommit,
+  { id, displayName, role }: { id: string; displayName: string; role: Role },
+): boolean {
   const before = turn.state.members.get(id)
+  if (before?.role === role && before.standing !== 'removed') return false
   const held = turn.state.session.holdAll
   const fresh = { standing: 'invited', muted: false, inside: false, sentBack: false } as const
   const anew = { role, held, ...fresh }
   const returning = before !== undefined
   if (!before) {
-    const nothing = { readMark: 0, readMarkAction: 0, consent: null, lastSeenAt: null, ...NO_HELP }
-    turn.addMember({ id, displayName, ...anew, ...nothing, returning })
+    const seen = { readMark: 0, readMarkAction: 0, lastSeenAt: null, remindedAt: null }
+    turn.addMember({ id, displayName, ...anew, ...seen, consent: null, ...NO_HELP, returning })
   } else if (before.standing === 'removed') turn.changeMember(id, { ...anew, returning })
-  else if (before.role !== role) turn.changeMember(id, { role })
-  if (!turn.isEmpty) {
-    turn.append({ type: 'update_chat_details', author })
-    auditInTurn(turn, { actor: author, act: 'put_member', subject: id })
-  }
-  const now = turn.state.members.get(id)
-  if (!now) throw noMember()
-  return { created: !before, member: toOpsMember(now) }
+  // Whoever leads is let in: nobody waits for a therapist who is one.
+  else turn.changeMember(id, { role, ...(role === 'therapist' ? { sentBack: false } : {}) })
+  return true
 }
 
 /** A new name that was given while the person became a member did not find them in the log. */
-async function catchUpOnName(ctx: Context, { therapySessionId, participantId }: Place) {
+export async function catchUpOnName(ctx: Context, { therapySessionId, participantId }: Place) {
   const log = await getLog(ctx, therapySessionId)
   for (;;) {
     const displayName = await getDisplayName(ctx, participantId)

@@ -3,7 +3,7 @@ import type { LoginCode, OpsParticipant, PutParticipantRequest } from '../protoc
 import type { Status } from '../protocol/therapy-sessions.ts'
 import { findParticipant } from '../store/participants.ts'
 import { listTherapySessionsOf } from '../store/therapy-sessions.ts'
-import { auditRefusal } from './audit.ts'
+import { auditRefusal } from './audit/audit.ts'
 import type { WriteOptions } from './ops-logs.ts'
 import { opsAuthor } from './ops-logs.ts'
 import { issueLoginCode, putParticipant } from './participants.ts'

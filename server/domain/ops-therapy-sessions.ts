@@ -17,8 +17,8 @@ import {
   NO_CALLS,
 } from '../store/therapy-sessions.ts'
 import { EFFECTS } from './action-effects.ts'
-import type { AuditedAct } from './audit.ts'
-import { auditIn, auditInTurn, auditRefusal } from './audit.ts'
+import type { AuditedAct } from './audit/audit.ts'
+import { auditIn, auditInTurn, auditRefusal } from './audit/audit.ts'
 import { readText, readTime } from './ops-input.ts'
 import type { WriteOptions } from './ops-logs.ts'
 import { getLog, holds, opsAuthor, rehearse } from './ops-logs.ts'
@@ -32,11 +32,15 @@ const PUT = 'put_therapy_session'
 /** The actions that say by themselves what the status is now; of another one people fetch the detail. */
 const STATUS_ACTIONS = { open: 'open_session', closed: 'close_session' } as const
 
-interface Values {
-  details: Pick<TherapySession, 'name' | 'topic' | 'startsAt' | 'endsAt'>
+/** What people read of a therapy session before it begins. */
+export type Details = Pick<TherapySession, 'name' | 'topic' | 'startsAt' | 'endsAt'>
+
+/** What a therapy session is to be. */
+export interface Values {
+  details: Details
   /** undefined: as it is. */
-  status: Status | undefined
-  onCallPhone: string | null | undefined
+  status?: Status | undefined
+  onCallPhone?: string | null | undefined
   /** Only what is to change. */
   settings: Partial<Settings>
 }
@@ -57,7 +61,7 @@ export async function putTherapySession(
   const call = async () => {
     const values = readValues(ctx, input)
     const plan = (turn: LogCommit) => {
-      planChange(turn, act.actor, values)
+      planChange(turn, act, values)
       return toOpsTherapySession(turn.state)
     }
     const found = await ctx.logs.open(id)
@@ -111,7 +115,12 @@ function readValues({ config }: Context, input: PutTherapySessionRequest): Value
   }
 }
 
-function planChange(turn: LogCommit, author: string, { details, ...values }: Values): void {
+/** Makes it so in a turn, and tells whoever is in it what changed. */
+export function planChange(
+  turn: LogCommit,
+  { actor: author, act }: { actor: string; act: string },
+  { details, ...values }: Values,
+): void {
   const { session, settings } = turn.state
   const given = { ...session.settings, ...values.settings }
   if (!holds(session, details) || !holds(session.settings, given)) {
@@ -126,7 +135,7 @@ function planChange(turn: LogCommit, author: string, { details, ...values }: Val
   const isMoved = status !== session.status
   if (isMoved && !type) turn.changeSession({ status })
   if (isOther || (isMoved && !type)) turn.append({ type: 'update_chat_details', author })
-  if (!turn.isEmpty) auditInTurn(turn, { actor: author, act: PUT })
+  if (!turn.isEmpty) auditInTurn(turn, { actor: author, act })
   if (!isMoved || !type) return
   const action = turn.append({ type, author })
   EFFECTS[type]?.(turn, action)
@@ -134,7 +143,7 @@ function planChange(turn: LogCommit, author: string, { details, ...values }: Val
 }
 
 /** How it begins: scheduled, its log empty. Another status is the first thing that happens to it. */
-function newState(
+export function newState(
   ctx: Context,
   id: string,
   { details, settings, onCallPhone = null }: Values,
@@ -158,7 +167,7 @@ function newState(
 }
 
 /** False if somebody else has made it meanwhile. */
-async function insertUnlessThere(
+export async function insertUnlessThere(
   ctx: Context,
   session: TherapySession,
   act: AuditedAct,

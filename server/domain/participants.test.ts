@@ -15,7 +15,7 @@ const setUp = async (t: Parameters<typeof buildTestApp>[0]) =>
 
 t.test('a person is made, read and replaced', async (t) => {
   const { ctx } = await setUp(t)
-  const kari = { id: 'P1', ...KARI, phone: '+4791222120', locale: 'en' }
+  const kari = { id: 'P1', ...KARI, phone: '+4791222120', locale: 'en', therapist: false }
   t.same(await putParticipant(ctx, 'P1', KARI), { created: true, participant: kari })
   t.same(await putParticipant(ctx, 'P1', KARI), { created: false, participant: kari })
   t.same(await getParticipant(ctx, 'P1'), kari)

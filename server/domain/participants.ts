@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { CODE_LENGTH } from '../protocol/limits.ts'
-import type { Locale } from '../protocol/login.ts'
+import type { Locale, LoginField } from '../protocol/login.ts'
 import { deleteLoginsOf } from '../store/logins.ts'
 import { deleteCodesOf, replaceStaffCode } from '../store/otp-codes.ts'
 import type { ParticipantRow } from '../store/participants.ts'
@@ -13,7 +13,7 @@ import {
   updateParticipant,
 } from '../store/participants.ts'
 import type { Store } from '../store/store.ts'
-import { auditIn } from './audit.ts'
+import { auditIn } from './audit/audit.ts'
 import { foldName, isPlainText, mayBeLoginName } from './names.ts'
 import { holds } from './ops-logs.ts'
 import { keyedHash, STAFF_CODE_GUESSES } from './otp.ts'
@@ -25,6 +25,7 @@ export interface ParticipantInput {
   display_name: string
   phone: string
   locale?: Locale
+  therapist?: boolean
 }
 
 export interface Participant extends Required<ParticipantInput> {
@@ -33,7 +34,7 @@ export interface Participant extends Required<ParticipantInput> {
 
 /**
  * Makes or replaces a person; a dry run only checks. Another phone ends the person's logins and
- * codes. A locale left out keeps its value.
+ * codes. What is left out keeps its value.
  * @throws bad_request, invalid_phone, conflict
  */
 export async function putParticipant(
@@ -59,6 +60,7 @@ export async function putParticipant(
       phone,
       locale: input.locale ?? before?.locale ?? ctx.config.defaultLocale,
       login_fold: loginFold,
+      therapist: Number(input.therapist ?? before?.therapist === 1),
       created_at: before?.created_at ?? now,
       updated_at: now,
     }
@@ -124,7 +126,7 @@ async function getRow(ctx: Context, id: string): Promise<ParticipantRow> {
   return row
 }
 
-function checkNames(input: ParticipantInput, loginField: keyof ParticipantInput): string {
+function checkNames(input: ParticipantInput, loginField: LoginField): string {
   for (const field of ['first_name', 'last_name', 'display_name'] as const) {
     if (!isPlainText(input[field])) {
       throw new AppError('bad_request', `${field} holds characters that cannot be shown`)
@@ -132,7 +134,7 @@ function checkNames(input: ParticipantInput, loginField: keyof ParticipantInput)
     const isUsable = field === loginField ? mayBeLoginName(input[field]) : foldName(input[field])
     if (!isUsable) throw new AppError('bad_request', `${field} needs letters`)
   }
-  return foldName(input[loginField] ?? '')
+  return foldName(input[loginField])
 }
 
 async function saveParticipant(
@@ -160,6 +162,6 @@ async function updateLogins(
 }
 
 function toParticipant(row: ParticipantRow): Participant {
-  const { id, first_name, last_name, display_name, phone, locale } = row
-  return { id, first_name, last_name, display_name, phone, locale }
+  const { id, first_name, last_name, display_name, phone, locale, therapist } = row
+  return { id, first_name, last_name, display_name, phone, locale, therapist: therapist === 1 }
 }

@@ -11,8 +11,8 @@ import {
 import { withActions } from './action-texts.ts'
 import type { HandleActionsInput } from './actions.ts'
 import { isActivity, namedIn, poll, submit } from './actions.ts'
-import { auditRefusal } from './audit.ts'
-import { judgeQueue } from './audit-actions.ts'
+import { judgeQueue } from './audit/actions.ts'
+import { auditRefusal } from './audit/audit.ts'
 import { getLog, opsAuthor } from './ops-logs.ts'
 import { enterLog } from './therapy-sessions.ts'
 import { maySee } from './visibility.ts'
@@ -29,7 +29,7 @@ export async function getActions(
   const startedAt = ctx.clock.elapsedMs()
   const id = resolveTherapySessionId(principal, input.therapySessionId)
   const { log } = await accessTherapySession(ctx, principal, id)
-  const page = await poll(ctx, log, principal, input)
+  const page = await poll(ctx, log, principal, input, input.waitMs)
   const rest: Omit<GetActionsReply, 'actions'> = {
     result: describe(page.count, `after ${page.from}`),
     server_time: toServerTime(ctx.clock.elapsedMs() - startedAt - page.heldMs),
@@ -69,7 +69,7 @@ export async function getActionsBefore(
     max_id: Math.max(0, end - 1),
     more: start > 1,
   }
-  return withActions(rest, 'actions', ctx.texts.page(state, seen, member))
+  return withActions(rest, 'actions', ctx.texts.page({ log, state }, seen, member))
 }
 
 /** The seed's plain write. @throws as handleActions */

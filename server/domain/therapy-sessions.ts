@@ -3,11 +3,14 @@ import type { LogCommit } from '../live/log-commit.ts'
 import type { SessionLog } from '../live/session-log.ts'
 import type { TherapySessionDetail, TherapySessionList } from '../protocol/therapy-sessions.ts'
 import { listAssessments } from '../store/assessments.ts'
+import { isStaff } from '../store/logins.ts'
 import type { Member } from '../store/therapy-sessions.ts'
 import { listTherapySessionsOf } from '../store/therapy-sessions.ts'
 import {
   accessTherapySession,
   isReadable,
+  leads,
+  mayReach,
   readableUntil,
   requireLogin,
   requireMember,
@@ -15,6 +18,8 @@ import {
 } from './access.ts'
 import { appendJoined, appendLeft } from './action-effects.ts'
 import { toWireAssessment } from './assessments.ts'
+import { findBriefs } from './consultations/access.ts'
+import { countParticipants } from './lead/counts.ts'
 import { toTime, toTimeOrNull } from './wire-actions.ts'
 
 /** Enters and makes it the current therapy session. @throws not_allowed_in_session */
@@ -29,7 +34,11 @@ export async function enterTherapySession(
   ctx.logins.touch(principal.loginId)
   log.presence.pollStarted(principal.id)
   log.presence.pollEnded(principal.id)
-  return toDetail(log, requireMember(ctx, log.state, principal.id))
+  return await withConsultation(
+    ctx,
+    principal,
+    toDetail(log, requireMember(ctx, log.state, principal.id)),
+  )
 }
 
 /** Makes the caller one who is there, as far as the settings allow. Being there already is fine. */
@@ -58,9 +67,11 @@ export async function leaveTherapySession(
   ctx.logins.touch(principal.loginId)
 }
 
-/** Leaves every therapy session that a person is in. */
-export async function leaveAll(ctx: Context, participantId: string): Promise<void> {
+/** Leaves every therapy session that a person is in, as far as the login reaches. */
+export async function leaveAll(ctx: Context, principal: Principal): Promise<void> {
+  const { id: participantId } = principal
   for (const { session, inside } of await listTherapySessionsOf(ctx.store, participantId)) {
+    if (!mayReach(principal, session.id)) continue
     // An entry may wait for its commit: a log in memory knows better than the row.
     const active = ctx.logs.peek(session.id)
     if (!inside && !active) continue
@@ -77,7 +88,7 @@ export async function getTherapySessionDetail(
 ): Promise<TherapySessionDetail> {
   const id = resolveTherapySessionId(principal, given)
   const { log, member } = await accessTherapySession(ctx, principal, id)
-  return toDetail(log, member)
+  return await withConsultation(ctx, principal, toDetail(log, member))
 }
 
 /** The caller's therapy sessions that are coming, open or readable, or have something to fill in. */
@@ -85,18 +96,23 @@ export async function listOwnTherapySessions(
   ctx: Context,
   principal: Principal,
 ): Promise<TherapySessionList> {
-  const [mine, assessments] = await Promise.all([
+  const [mine, assessments, mayMake] = await Promise.all([
     listTherapySessionsOf(ctx.store, principal.id),
     listAssessments(ctx.store, principal.id),
+    isStaff(ctx.store, principal.id),
   ])
+  const led = mine.flatMap((one) => (leads(one) ? [one.session.id] : []))
+  const counted = await countParticipants(ctx, led)
   const now = ctx.clock.now()
   const items = mine.flatMap(({ session, role }) => {
+    if (!mayReach(principal, session.id)) return []
     const own = assessments.filter((one) => one.therapySessionId === session.id)
     const hasLeft = session.status === 'closed' && own.some((one) => one.status === 'incomplete')
     const stand = { session, settings: ctx.logs.settingsOf(session) }
     const readable = isReadable(stand, now)
     if (!readable && !hasLeft) return []
     const until = readable ? readableUntil(stand) : null
+    const counts = counted.get(session.id)
     return [
       {
         id: session.id,
@@ -107,10 +123,29 @@ export async function listOwnTherapySessions(
         role,
         assessments: own.map(toWireAssessment),
         ...(until === null ? {} : { readable_until: toTime(until) }),
+        ...(counts ? { counts } : {}),
       },
     ]
   })
-  return { therapy_sessions: items }
+  const briefs = await findBriefs(
+    ctx,
+    principal,
+    items.map(({ id }) => id),
+  )
+  const therapySessions = items.map((item) => {
+    const consultation = briefs.get(item.id)
+    return consultation ? { ...item, consultation } : item
+  })
+  return { may_make: mayMake, therapy_sessions: therapySessions }
+}
+
+async function withConsultation(
+  ctx: Context,
+  principal: Principal,
+  detail: TherapySessionDetail,
+): Promise<TherapySessionDetail> {
+  const consultation = (await findBriefs(ctx, principal, [detail.id])).get(detail.id)
+  return consultation ? { ...detail, consultation } : detail
 }
 
 function planEntry(turn: LogCommit, participantId: string, isReady: boolean): void {
@@ -118,7 +153,8 @@ function planEntry(turn: LogCommit, participantId: string, isReady: boolean): vo
   if (!member || member.standing === 'removed') return
   const { admission, assessments_before_entry: gated } = turn.state.settings
   const mayGoIn =
-    member.role === 'therapist' || (!member.sentBack && admission === 'open' && (!gated || isReady))
+    !member.sentBack &&
+    (member.role === 'therapist' || (admission === 'open' && (!gated || isReady)))
   if (member.standing === 'admitted') {
     if (!member.inside) appendJoined(turn, participantId)
     return
@@ -149,6 +185,12 @@ async function leaveLog(log: SessionLog, participantId: string): Promise<void> {
 /** Only participants are held: a therapist has nobody to wait for. */
 function isHeld({ role, held }: Member): boolean {
   return role === 'participant' && held
+}
+
+function forTherapists(log: SessionLog, member: Member) {
+  const since = member.standing === 'waiting' ? log.presence.cameAt(member.id) : null
+  const waiting = since === null ? {} : { waiting_since: toTime(since) }
+  return { held: isHeld(member), ...waiting }
 }
 
 function toDetail(log: SessionLog, you: Member): TherapySessionDetail {
@@ -185,7 +227,7 @@ function toDetail(log: SessionLog, you: Member): TherapySessionDetail {
           present: log.presence.isPresent(member.id),
           muted: member.muted,
           last_seen_at: toTimeOrNull(lastSeenAt),
-          ...(you.role === 'therapist' ? { held: isHeld(member) } : {}),
+          ...(leads(you) ? forTherapists(log, member) : {}),
         }
       }),
     max_id: session.lastActionId,

@@ -1,10 +1,11 @@
 import type { LogState } from '../live/log-commit.ts'
-import type { Standing } from '../protocol/therapy-sessions.ts'
+import type { Role, Standing } from '../protocol/therapy-sessions.ts'
 import type { LoggedAction } from '../store/actions.ts'
 
 /** Somebody who reads a log. */
 interface Viewer {
   readonly id: string
+  readonly role?: Role
   readonly standing: Standing
 }
 
@@ -24,10 +25,12 @@ export function maySee(viewer: Viewer, action: LoggedAction): boolean {
     case 'update_assessments':
     case 'update_chat_details':
     case 'consent':
+      return inAudience
     case 'help':
     case 'help_seen':
     case 'help_raised':
-      return inAudience
+      // Others' calls are for the therapists who lead, and not for one who was sent back.
+      return inAudience && viewer.role !== 'therapist'
     case 'admit':
     case 'revoke':
       return action.participant === viewer.id

@@ -1,6 +1,9 @@
 import type { Action } from '../protocol/actions.ts'
 import type { Role } from '../protocol/therapy-sessions.ts'
 import type { LoggedAction } from '../store/actions.ts'
+import { toTime } from '../times.ts'
+
+export { toTime }
 
 /**
  * An action as one reader gets it. A deleted message or notice goes out with `body: null` and
@@ -18,11 +21,6 @@ export function toWireAction(action: LoggedAction, reader: { id: string; role: R
     ...(own && action.cid !== null ? { cid: action.cid } : {}),
     ...contentOf(action, own || reader.role === 'therapist'),
   }
-}
-
-/** Epoch milliseconds as the contract writes times. */
-export function toTime(ms: number): string {
-  return new Date(ms).toISOString()
 }
 
 /** As `toTime`; what has not happened, or has no end, is null. */

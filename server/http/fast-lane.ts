@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
@@ -11,7 +10,7 @@ import type { CookieReader } from './login-session.ts'
 import { toPrincipal } from './login-session.ts'
 import { isOwnSite } from './origin.ts'
 import type { LoginLimit } from './rate-limits.ts'
-import { needsCare } from './validation.ts'
+import { parsePlain } from './validation.ts'
 
 /** A call that everybody makes every few seconds. */
 export interface FastCall {
@@ -41,8 +40,9 @@ export class FastLane {
   readonly #call: FastCall
   readonly #checks: FastChecks
   readonly #head: readonly string[]
-  /** Of requests that went on Fastify's way: what was read of them, and what they failed with. */
+  /** What was read of requests that went on Fastify's way. */
   readonly #bytes = new WeakMap<IncomingMessage, Buffer>()
+  /** What those failed with that were counted and judged before they went there. */
   readonly #errors = new WeakMap<IncomingMessage, Error>()
 
   constructor(ctx: Context, call: FastCall, checks: FastChecks) {
@@ -69,8 +69,8 @@ export class FastLane {
     app.addHook('preHandler', (request, _reply, done) => done(this.#errors.get(request.raw)))
   }
 
-  /** Whether a request was counted and then handed over: the rate limit lets it pass. */
-  hasCounted(request: IncomingMessage): boolean {
+  /** Whether a request that is handed over was counted here: the rate limit does not count it again. */
+  wasCounted(request: IncomingMessage): boolean {
     return this.#errors.has(request)
   }
 
@@ -81,6 +81,8 @@ export class FastLane {
     const length = Number(headers['content-length'])
     return (
       headers['content-type'] === 'application/json' &&
+      // Whoever comes with a token is not whom the cookie says.
+      headers.authorization === undefined &&
       length > 0 &&
       length <= MAX_REQUEST_BYTES &&
       this.#isOwnSite(headers) &&
@@ -114,6 +116,7 @@ export class FastLane {
       left -= chunk.length
       if (left > 0) return
       const bytes = chunk.length === length ? chunk : Buffer.concat(chunks)
+      chunks.length = 0
       if (this.#answer(request, response, bytes, handle)) return
       this.#bytes.set(request, bytes)
       handle(request, response)
@@ -128,22 +131,32 @@ export class FastLane {
   ): boolean {
     // Again: the login may have ended while the body arrived.
     const principal = this.#findPrincipal(request.headers)
-    const body = parse(bytes)
+    const body = parsePlain(bytes)
     if (!principal || !this.#call.isBody(body)) return false
     if (this.#checks.countCall(principal.loginId) > 0) return false
-    const fail = (error: unknown) => {
-      this.#errors.set(request, error instanceof Error ? error : new Error(String(error)))
-      this.#bytes.set(request, bytes)
-      handle(request, response)
+    const answer = this.#ask(principal, body, response)
+    if (typeof answer === 'string') {
+      this.#send(response, answer)
+      return true
     }
-    try {
-      const answer = this.#call.answer(principal, body, onHangUpOf(response))
-      if (typeof answer === 'string') this.#send(response, answer)
-      else answer.then((text) => this.#send(response, text)).catch(fail)
-    } catch (error) {
-      fail(error)
-    }
+    // It may be held for long, by thousands: as text, the request takes a fifth of the room.
+    const asked = bytes.toString()
+    answer
+      .then((text) => this.#send(response, text))
+      .catch((error: unknown) => {
+        this.#errors.set(request, error instanceof Error ? error : new Error(String(error)))
+        this.#bytes.set(request, Buffer.from(asked))
+        handle(request, response)
+      })
     return true
+  }
+
+  #ask(principal: Principal, body: unknown, response: ServerResponse): string | Promise<string> {
+    try {
+      return this.#call.answer(principal, body, onHangUpOf(response))
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   #send(response: ServerResponse, text: string): void {
@@ -151,17 +164,5 @@ export class FastLane {
     response.writeHead(200, [...this.#head, 'content-length', String(length)])
     // Of plain ASCII, head and body go out as they are, in one piece.
     response.end(text, length === text.length ? 'latin1' : 'utf8')
-  }
-}
-
-/** The value of a JSON text in UTF-8; undefined where there is anything to be careful about. */
-function parse(bytes: Buffer): unknown {
-  if (!isUtf8(bytes)) return undefined
-  const text = bytes.toString()
-  if (needsCare(text)) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

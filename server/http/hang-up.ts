@@ -6,7 +6,7 @@ export type OnHangUp = (listener: () => void) => () => void
 /** Lets a held poll free its place when the caller hangs up. */
 export function onHangUpOf(response: ServerResponse): OnHangUp {
   return (listener) => {
-    response.once('close', listener)
+    response.on('close', listener)
     return () => response.off('close', listener)
   }
 }

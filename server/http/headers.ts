@@ -2,21 +2,34 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 
 const HSTS = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }
 
+/** What a page may do beyond what all may. */
+export interface PageRights {
+  /** Whose pages it may show within itself. */
+  frames?: readonly string[]
+  /** With whom it may talk. */
+  connects?: readonly string[]
+  /** Who may show it within theirs. */
+  framedBy?: readonly string[]
+}
+
 /** Pages load nothing but what this server serves, and nobody frames them. */
-const PAGE_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "worker-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ')
+function policyOf({ frames = [], connects = [], framedBy = [] }: PageRights): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    "img-src 'self'",
+    ["connect-src 'self'", ...connects].join(' '),
+    ...(frames.length > 0 ? [['frame-src', ...frames].join(' ')] : []),
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    ['frame-ancestors', ...(framedBy.length > 0 ? framedBy : ["'none'"])].join(' '),
+  ].join('; ')
+}
 
 /** Puts the contract's headers on every answer, errors included. */
 export function registerHeaders(app: FastifyInstance, publicUrl: URL | null): void {
@@ -43,6 +56,6 @@ export const ON_EVERY_ANSWER = {
 }
 
 /** Makes an answer a page, with what a page may load. */
-export function asPage(reply: FastifyReply): FastifyReply {
-  return reply.type('text/html; charset=utf-8').header('content-security-policy', PAGE_POLICY)
+export function asPage(reply: FastifyReply, rights: PageRights = {}): FastifyReply {
+  return reply.type('text/html; charset=utf-8').header('content-security-policy', policyOf(rights))
 }

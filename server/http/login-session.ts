@@ -3,13 +3,18 @@ import fastifyCookie, { Signer } from '@fastify/cookie'
 import fastifySession from '@fastify/session'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context, Principal } from '../context.ts'
+import { findBearerLogin } from '../domain/bearer.ts'
+import { linkRejected } from '../domain/grants/chat-tokens.ts'
 import { AppError } from '../errors.ts'
-import type { Login, Logins } from '../live/logins.ts'
+import type { Login } from '../live/login.ts'
+import type { Logins } from '../live/logins.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Answers callers who are not signed in, too. */
     public?: boolean
+    /** Answers those, too, whose login is good for one consultation only. */
+    inOneSession?: boolean
   }
   interface FastifyRequest {
     /** Who calls; null while nobody is signed in. */
@@ -46,7 +51,9 @@ export function registerLogins(
   app.decorateRequest('principal', null)
   app.decorateRequest('loginId', null)
   app.addHook('onRequest', (request, _reply, done) => {
-    const loginId = readLoginId(request.headers.cookie)
+    // Whoever comes with a token, or from another site, is nobody by a cookie.
+    if (request.bearer !== null) return readBearer(ctx, request, request.bearer, done)
+    const loginId = request.isEmbedded ? null : readLoginId(request.headers.cookie)
     if (loginId === null) {
       done()
       return
@@ -75,16 +82,36 @@ export function registerLogins(
   })
 }
 
+function readBearer(
+  ctx: Context,
+  request: FastifyRequest,
+  token: string,
+  done: (error?: Error) => void,
+): void {
+  findBearerLogin(ctx, token).then(
+    (login) => {
+      setLogin(request, login)
+      done()
+    },
+    (error: unknown) => {
+      // Told by the route that needs it, and after the call was counted.
+      const isRejected = error instanceof AppError && error.code === 'link_rejected'
+      done(isRejected ? undefined : (error as Error))
+    },
+  )
+}
+
 function setLogin(request: FastifyRequest, login: Login): void {
   request.loginId = login.idHash
   request.principal = toPrincipal(login)
 }
 
 /** Who is signed in; null while nobody is. */
-export function toPrincipal({ participant, idHash, currentTsId, staff }: Login): Principal | null {
+export function toPrincipal(login: Login): Principal | null {
+  const { participant, idHash, currentTsId, staff, onlyTsId } = login
   if (!participant) return null
   const { id, displayName } = participant
-  return { id, displayName, loginId: idHash, currentTsId, isStaff: staff }
+  return { id, displayName, loginId: idHash, currentTsId, isStaff: staff, onlyTsId }
 }
 
 /**
@@ -112,15 +139,21 @@ export async function registerLoginChanges(scope: FastifyInstance, ctx: Context)
   })
 }
 
-/** Denies by default: who is not signed in gets 401 from every route that is not `public`. */
+/**
+ * Denies by default: who is not signed in gets 401 from every route that is not `public`, and for
+ * whose login is good for one consultation there is little more.
+ */
 function denyAnonymous(
   request: FastifyRequest,
   _reply: FastifyReply,
   _payload: unknown,
   done: (error?: Error) => void,
 ): void {
-  if (request.principal || request.is404 || request.routeOptions.config.public) done()
-  else done(loginRequired())
+  const { config } = request.routeOptions
+  if (request.is404 || config.public) done()
+  else if (!request.principal) done(request.bearer === null ? loginRequired() : linkRejected())
+  else if (request.principal.onlyTsId === null || config.inOneSession) done()
+  else done(new AppError('not_found', 'There is nothing here'))
 }
 
 /** Who calls. @throws login_required */

@@ -19,7 +19,8 @@ const OWN_FETCHES = ['same-origin', 'none']
 export function registerOriginCheck(app: FastifyInstance, publicUrl: URL | null): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const isSafe = SAFE_METHODS.includes(request.method) || request.routeOptions.config.isSigned
-    if (isSafe) return done()
+    // A chat token is no cookie: no page can send it without having it.
+    if (isSafe || (request.isEmbedded && request.bearer !== null)) return done()
     // The host that the browser itself named: without PUBLIC_URL it is all there is to compare with.
     const own = publicUrl?.origin ?? `${request.protocol}://${request.host}`
     if (isOwnSite(request.headers, own)) return done()

@@ -20,7 +20,7 @@ const FASTIFY_ERRORS: Record<string, [ProblemCode, string]> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: ['bad_request', 'The body is empty'],
 }
 
-interface ProblemOptions {
+export interface ProblemOptions {
   /** True for failures of the database that pass. */
   isUnavailable(error: unknown): boolean
 }
@@ -79,15 +79,23 @@ export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply 
 
 function toProblem(error: AppError): Problem {
   const [status, title] = PROBLEMS[error.code]
-  const { message: detail, code, retryAfterMs } = error
+  const { message: detail, code } = error
   const problem: Problem = { type: 'about:blank', title, status, detail, code }
-  if (retryAfterMs !== undefined) {
-    problem.retry_after = Math.max(1, Math.ceil(retryAfterMs / 1000))
-  }
+  const wait = retryAfterOf(error)
+  if (wait !== undefined) problem.retry_after = wait
   return problem
 }
 
-function toAppError(error: unknown, options: ProblemOptions): AppError {
+/** When it is worth trying again, in whole seconds. */
+export function retryAfterOf({ retryAfterMs }: AppError): number | undefined {
+  return retryAfterMs === undefined ? undefined : Math.max(1, Math.ceil(retryAfterMs / 1000))
+}
+
+/** What callers are told of a failure. */
+export type ToAppError = (error: unknown) => AppError
+
+/** A failure in the words of the contract; whatever is not expected is `internal`, without detail. */
+export function toAppError(error: unknown, options: ProblemOptions): AppError {
   if (error instanceof AppError) return error
   if (options.isUnavailable(error)) {
     return new AppError('unavailable', 'Nothing was stored. Please try again in a moment.', {

@@ -14,7 +14,7 @@ interface Limits {
   anonPerMinute: number
   countCall: LoginLimit
   /** Whether a request has been counted before it came to Fastify. */
-  hasCounted(request: IncomingMessage): boolean
+  wasCounted(request: IncomingMessage): boolean
 }
 
 /**
@@ -24,11 +24,11 @@ interface Limits {
  */
 export async function registerRateLimits(
   app: FastifyInstance,
-  { anonPerMinute, countCall, hasCounted }: Limits,
+  { anonPerMinute, countCall, wasCounted }: Limits,
 ): Promise<void> {
   app.addHook('onRequest', (request, _reply, done) => {
     const { principal } = request
-    const waitMs = principal && !hasCounted(request.raw) ? countCall(principal.loginId) : 0
+    const waitMs = principal && !wasCounted(request.raw) ? countCall(principal.loginId) : 0
     done(waitMs > 0 ? tooMany(waitMs) : undefined)
   })
   // Before the plugin looks at a route: a poll of somebody who is signed in is spared its work.

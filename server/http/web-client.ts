@@ -1,14 +1,25 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { GrantConfig } from '../config-grants.ts'
+import type { PageRights } from './headers.ts'
 import { asPage } from './headers.ts'
 
+/** The one page that other sites may show within theirs: the chat alone. */
+const EMBED_PAGE = 'embed.html'
+
 /** Addresses of pages within the web client. */
-const PAGES = ['/', '/s/:id']
+const PAGES = ['/', '/s/:id', '/c/:code', '/consult', '/consultations', '/lead', '/lead/:id']
 
 /** Serves the built web client to everybody: its pages always fresh, its named-by-content files for ever. */
-export async function registerWebClient(app: FastifyInstance, webRoot: string): Promise<void> {
+export async function registerWebClient(
+  app: FastifyInstance,
+  webRoot: string,
+  { video, embedOrigins }: Pick<GrantConfig, 'video' | 'embedOrigins'>,
+): Promise<void> {
   if (!existsSync(webRoot)) return
+  const rights = rightsFor(video)
   const files: FastifyPluginAsync = async (scope) => {
     scope.addHook('onRoute', (route) => {
       route.config = { ...route.config, public: true }
@@ -27,12 +38,25 @@ export async function registerWebClient(app: FastifyInstance, webRoot: string): 
       wildcard: false,
       // The build has put compressed copies beside the texts.
       preCompressed: true,
-      globIgnore: ['**/index.html', '**/*.{br,gz}'],
+      globIgnore: ['**/index.html', `**/${EMBED_PAGE}`, '**/*.{br,gz}'],
     })
     for (const url of PAGES)
       scope.get(url, { exposeHeadRoute: true }, (_request, reply) =>
-        asPage(reply).sendFile('index.html'),
+        asPage(reply, rights).sendFile('index.html'),
+      )
+    if (embedOrigins.length > 0 && existsSync(join(webRoot, EMBED_PAGE)))
+      scope.get('/embed', { exposeHeadRoute: true }, (_request, reply) =>
+        asPage(reply, { ...rights, framedBy: embedOrigins }).sendFile(EMBED_PAGE),
       )
   }
   await app.register(files)
+}
+
+/** Where sound and picture come from, if not from browser to browser. */
+function rightsFor({ kind, livekit }: GrantConfig['video']): PageRights {
+  if (kind === 'daily') return { frames: ['https://*.daily.co'] }
+  if (kind !== 'livekit' || !livekit) return {}
+  const { host, protocol } = new URL(livekit.url)
+  const s = /^(https|wss):$/.test(protocol) ? 's' : ''
+  return { connects: [`http${s}://${host}`, `ws${s}://${host}`] }
 }

@@ -4,34 +4,16 @@ import { TRY_WINDOW_MS } from '../domain/otp.ts'
 import { sweepHookCalls } from '../store/hook-calls.ts'
 import { noteProgress } from '../store/incarnation.ts'
 import { sweepCodes } from '../store/otp-codes.ts'
+import { startEvery } from './every.ts'
 
 const EVERY_MS = 300_000
 
 /**
  * Drops login sessions, codes and tries that have run out, and lets go of logs that nobody uses,
- * every few minutes; the answer stops it, once what is under way is done.
+ * every few minutes; the answer stops it.
  */
 export function startSweeper(ctx: Context): () => Promise<void> {
-  let isStopped = false
-  let stopTimer = () => {}
-  let underWay: Promise<void> = Promise.resolve()
-  const arm = () => {
-    if (!isStopped) stopTimer = ctx.clock.after(EVERY_MS, run)
-  }
-  const run = () => {
-    underWay = sweep(ctx)
-      .catch((error: unknown) => {
-        const name = error instanceof Error ? error.name : typeof error
-        ctx.log.error({ err: { name } }, 'sweeping failed')
-      })
-      .then(arm, arm)
-  }
-  arm()
-  return async () => {
-    isStopped = true
-    stopTimer()
-    await underWay
-  }
+  return startEvery(ctx, { everyMs: EVERY_MS, what: 'sweeping' }, () => sweep(ctx))
 }
 
 async function sweep(ctx: Context): Promise<void> {

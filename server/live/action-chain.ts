@@ -1,5 +1,6 @@
-import { createHmacSha256, sha256 } from '../hmac.ts'
+import { hmacSha256, sha256, toBytes } from '../hmac.ts'
 import type { ActionSeal, LoggedAction } from '../store/actions.ts'
+import { toTime } from '../times.ts'
 
 /** Bytes of the salt of one action. */
 export const SALT_BYTES = 16
@@ -59,9 +60,8 @@ export function splitSalt(
   { characterHistory, timeToComplete }: KeystrokeData,
 ): { key: Uint8Array; typing: string | null } {
   if (characterHistory === null && timeToComplete === null) return { key: salt, typing: null }
-  const hmac = createHmacSha256(salt)
-  const typing = hmac(JSON.stringify([characterHistory, timeToComplete])).toString('hex')
-  return { key: hmac('content'), typing }
+  const typing = hmacSha256(salt, JSON.stringify([characterHistory, timeToComplete]), 'hex')
+  return { key: toBytes(hmacSha256(salt, 'content', 'binary')), typing }
 }
 
 /** What the commitment of an action binds; `typing` stands for the keystroke data. */
@@ -74,14 +74,15 @@ export function contentOf(action: LoggedAction, typing: string | null): Content 
     event: action.event,
     keystrokes: action.keystrokes,
     kept_back: action.keptBack,
-    closes_at: action.closesAt === null ? null : new Date(action.closesAt).toISOString(),
+    closes_at: action.closesAt === null ? null : toTime(action.closesAt),
     typing,
   }
 }
 
 /** The commitment of an action with this content. */
 export function commitToContent(key: Uint8Array, content: Content): Uint8Array {
-  return createHmacSha256(key)(JSON.stringify(CONTENT_FIELDS.map((field) => content[field])))
+  const text = JSON.stringify(CONTENT_FIELDS.map((field) => content[field]))
+  return toBytes(hmacSha256(key, text, 'binary'))
 }
 
 /** The hash of an action and of all before it. */
@@ -90,10 +91,10 @@ export function chainOn(previous: Uint8Array, action: Facts, commitment: Uint8Ar
     action.id,
     action.type,
     action.author,
-    new Date(action.at).toISOString(),
+    toTime(action.at),
     action.audience,
     action.target,
-    Buffer.from(commitment).toString('hex'),
+    Buffer.from(commitment.buffer, commitment.byteOffset, commitment.length).toString('hex'),
   ]
-  return sha256(previous, Buffer.from(JSON.stringify(facts)))
+  return sha256(previous, JSON.stringify(facts))
 }

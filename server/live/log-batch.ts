@@ -21,13 +21,13 @@ export function toLogBatch(
     last = chainOn(last, action, commitment)
     return { action, seal: { ...keystrokes, salt, commitment, chain: last } }
   })
-  const changed = new Set(turns.flatMap((turn) => [...turn.changedMembers]))
+  const changed = new Set(turns.flatMap((turn) => turn.changedMembers))
   return {
     session: { ...head.session, lastChain: last },
     sessionChanged: turns.some((turn) => turn.sessionChanged),
     actions,
-    deleted: new Map(turns.flatMap((turn) => [...turn.deleted])),
-    settled: new Map(turns.flatMap((turn) => [...turn.settled])),
+    deleted: new Map(turns.flatMap((turn) => turn.deleted)),
+    settled: new Map(turns.flatMap((turn) => turn.settled)),
     members: [...changed].flatMap((id) => head.members.get(id) ?? []),
     writes: turns.flatMap((turn) => turn.writes),
   }

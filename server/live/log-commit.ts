@@ -25,6 +25,7 @@ export class KnownActions {
   readonly #byId = new Map<number, LoggedAction>()
   readonly #byCid = new Map<string, LoggedAction>()
 
+  /** The log's lock is what makes it right that the last one added counts as the newest. */
   add(action: LoggedAction): void {
     this.#byId.set(action.id, action)
     if (action.cid !== null && action.author !== null) {
@@ -39,11 +40,10 @@ export class KnownActions {
   findByCid(author: string, cid: string): LoggedAction | undefined {
     return this.#byCid.get(`${author} ${cid}`)
   }
-
-  all(): Iterable<LoggedAction> {
-    return this.#byId.values()
-  }
 }
+
+/** Of a turn at a log that nobody took before. */
+const NOTHING_AHEAD = new KnownActions()
 
 /**
  * One turn at a log: what is written here is written together or not at all. It works on a copy, so
@@ -52,9 +52,10 @@ export class KnownActions {
 export class LogCommit {
   readonly now: number
   readonly appended: { action: LoggedAction; keystrokes: KeystrokeData }[] = []
-  readonly changedMembers = new Set<string>()
-  readonly deleted = new Map<number, number>()
-  readonly settled = new Map<number, number>()
+  readonly changedMembers: string[] = []
+  /** Target and the delete that took it back; what was held and what settled it. */
+  readonly deleted: [id: number, by: number][] = []
+  readonly settled: [id: number, by: number][] = []
   readonly writes: ((tx: Store) => Promise<void>)[] = []
   #state: LogState
   #lastId: number
@@ -62,13 +63,14 @@ export class LogCommit {
   /** A copy of the members, once one of them changed. */
   #members: Map<string, Member> | undefined
   readonly #settingsOf: (session: TherapySession) => Settings
-  readonly #own = new KnownActions()
+  /** What this turn has looked up or done, the newest last: a few, so that no index is worth its making. */
+  readonly #own: LoggedAction[]
   /** What the turns before it have done that is not on disk yet. */
   readonly #ahead: KnownActions
 
   constructor(
     state: LogState,
-    known: { found?: readonly LoggedAction[]; ahead?: KnownActions | undefined },
+    known: { found?: readonly LoggedAction[] | undefined; ahead?: KnownActions | undefined },
     now: number,
     settingsOf: (session: TherapySession) => Settings,
   ) {
@@ -76,10 +78,9 @@ export class LogCommit {
     this.#state = state
     this.#lastId = state.session.lastActionId
     this.#settingsOf = settingsOf
-    this.#ahead = known.ahead ?? new KnownActions()
-    for (const action of known.found ?? []) {
-      if (!this.#ahead.find(action.id)) this.#own.add(action)
-    }
+    const { found = [], ahead = NOTHING_AHEAD } = known
+    this.#ahead = ahead
+    this.#own = found.filter((action) => !ahead.find(action.id))
   }
 
   /** How the therapy session stands after what this turn has done so far. */
@@ -94,7 +95,7 @@ export class LogCommit {
   get isEmpty(): boolean {
     return (
       this.appended.length === 0 &&
-      this.changedMembers.size === 0 &&
+      this.changedMembers.length === 0 &&
       this.writes.length === 0 &&
       !this.#sessionChanged
     )
@@ -107,24 +108,25 @@ export class LogCommit {
 
   /** An action that was named when the turn was asked for, or was appended in it. */
   find(id: number): LoggedAction | undefined {
-    return this.#own.find(id) ?? this.#ahead.find(id)
+    return this.#own.findLast((one) => one.id === id) ?? this.#ahead.find(id)
   }
 
   findByCid(author: string, cid: string): LoggedAction | undefined {
-    return this.#own.findByCid(author, cid) ?? this.#ahead.findByCid(author, cid)
+    const own = this.#own.findLast((one) => one.cid === cid && one.author === author)
+    return own ?? this.#ahead.findByCid(author, cid)
   }
 
-  /** Everything that this turn has looked up or appended, in its newest form. */
-  known(): Iterable<LoggedAction> {
-    return this.#own.all()
+  /** Everything that this turn has looked up or done; of several forms of one action, the newest comes last. */
+  known(): readonly LoggedAction[] {
+    return this.#own
   }
 
   append(input: NewAction): LoggedAction {
-    const { characterHistory = null, timeToComplete = null, ...given } = input
+    const { characterHistory = null, timeToComplete = null } = input
     this.#lastId += 1
-    const action: LoggedAction = { ...BLANK, ...given, id: this.#lastId, at: this.now }
+    const action = toLoggedAction(input, { id: this.#lastId, at: this.now })
     this.appended.push({ action, keystrokes: { characterHistory, timeToComplete } })
-    this.#own.add(action)
+    this.#own.push(action)
     return action
   }
 
@@ -132,16 +134,16 @@ export class LogCommit {
   markDeleted(id: number, deletedBy: number): void {
     const action = this.find(id)
     if (!action || action.deletedBy !== null) return
-    this.deleted.set(id, deletedBy)
-    this.#own.add({ ...action, body: null, deletedBy })
+    this.deleted.push([id, deletedBy])
+    this.#own.push({ ...action, body: null, deletedBy })
   }
 
   /** What was held is settled: released as another action, or returned by it. */
   markSettled(id: number, by: number): void {
     const action = this.find(id)
     if (!action) return
-    this.settled.set(id, by)
-    this.#own.add({ ...action, settledBy: by })
+    this.settled.push([id, by])
+    this.#own.push({ ...action, settledBy: by })
   }
 
   changeMember(id: string, change: Partial<Omit<Member, 'id'>>): void {
@@ -171,29 +173,35 @@ export class LogCommit {
       this.#state = { ...this.#state, members: this.#members }
     }
     this.#members.set(member.id, member)
-    this.changedMembers.add(member.id)
+    this.changedMembers.push(member.id)
   }
 }
 
-const BLANK: Omit<LoggedAction, 'id' | 'type' | 'at'> = {
-  author: null,
-  cid: null,
-  payloadHash: null,
-  clientTs: null,
-  body: null,
-  recipients: null,
-  audience: null,
-  therapistsRead: null,
-  target: null,
-  icon: null,
-  reason: null,
-  participant: null,
-  keystrokes: null,
-  sender: null,
-  event: null,
-  keptBack: null,
-  heldId: null,
-  closesAt: null,
-  deletedBy: null,
-  settledBy: null,
+/** Every field by name: put together from parts, it costs several times that. */
+function toLoggedAction(input: NewAction, { id, at }: { id: number; at: number }): LoggedAction {
+  return {
+    id,
+    type: input.type,
+    author: input.author ?? null,
+    cid: input.cid ?? null,
+    payloadHash: input.payloadHash ?? null,
+    at,
+    clientTs: input.clientTs ?? null,
+    body: input.body ?? null,
+    recipients: input.recipients ?? null,
+    audience: input.audience ?? null,
+    therapistsRead: input.therapistsRead ?? null,
+    target: input.target ?? null,
+    icon: input.icon ?? null,
+    reason: input.reason ?? null,
+    participant: input.participant ?? null,
+    keystrokes: input.keystrokes ?? null,
+    sender: input.sender ?? null,
+    event: input.event ?? null,
+    keptBack: input.keptBack ?? null,
+    heldId: input.heldId ?? null,
+    closesAt: input.closesAt ?? null,
+    deletedBy: null,
+    settledBy: null,
+  }
 }

@@ -1,7 +1,5 @@
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
-import type { Locale } from '../protocol/login.ts'
-import type { LoginRow } from '../store/logins.ts'
 import {
   authenticateLogin,
   deleteLogin,
@@ -12,28 +10,14 @@ import {
   updateLogin,
 } from '../store/logins.ts'
 import type { Store } from '../store/store.ts'
+import type { Admission, Login, LoginPerson, SignIn } from './login.ts'
+import { toLogin } from './login.ts'
 
 /** Activity may be this old in the database: writing it down at once would cost a sync each time. */
 const FLUSH_MS = 30_000
 
-export interface LoginPerson {
-  readonly id: string
-  readonly displayName: string
-  readonly locale: Locale
-}
-
-/** A login session as it is now; another one replaces it when something changes. */
-export interface Login {
-  /** SHA-256 of the id in the cookie, in hex. */
-  readonly idHash: string
-  /** null until somebody has signed in. */
-  readonly participant: LoginPerson | null
-  readonly createdAt: number
-  readonly authenticatedAt: number | null
-  readonly lastActivityAt: number
-  readonly staff: boolean
-  readonly currentTsId: string | null
-}
+/** What somebody does so soon after they did something is the same activity. */
+const SAME_MS = 1000
 
 /** The login sessions: read from memory, written to the database. What has ended never comes back. */
 export interface Logins {
@@ -44,10 +28,11 @@ export interface Logins {
   /** A new one, of nobody yet. */
   create(idHash: string): Promise<void>
   /** Signs a person in whose `phone` (E.164) was proved; false if that came too late. */
-  authenticate(
-    idHash: string,
-    sign: { person: LoginPerson; phone: string; staff: boolean },
-  ): Promise<boolean>
+  authenticate(idHash: string, sign: SignIn): Promise<boolean>
+  /** One of somebody who proves with each call who they are, for one consultation. */
+  admit(login: Admission): Login
+  /** Ends those of them that match: who has no other proof is out. */
+  endAdmitted(matches: (login: Login) => boolean): void
   /** The person did something. Kept in memory, and in the database within 30 s. */
   touch(idHash: string): void
   setCurrent(idHash: string, therapySessionId: string | null): Promise<void>
@@ -115,28 +100,47 @@ class CachedLogins implements Logins {
       lastActivityAt: now,
       staff: false,
       currentTsId: null,
+      onlyTsId: null,
+      until: null,
     })
+  }
+
+  admit({ idHash, person: participant, onlyTsId, until }: Admission): Login {
+    const now = this.#parts.clock.now()
+    const times = { createdAt: now, authenticatedAt: now, lastActivityAt: now, until }
+    const login = { idHash, participant, ...times, staff: false, currentTsId: onlyTsId, onlyTsId }
+    this.#cache.set(idHash, login)
+    return login
+  }
+
+  endAdmitted(matches: (login: Login) => boolean): void {
+    for (const login of [...this.#cache.values()]) {
+      if (login.until !== null && matches(login)) this.#forget(login.idHash)
+    }
   }
 
   async authenticate(
     idHash: string,
-    { person, phone, staff }: { person: LoginPerson; phone: string; staff: boolean },
+    { person, phone, staff, onlyTsId = null }: SignIn,
   ): Promise<boolean> {
     const now = this.#parts.clock.now()
-    const row = { idHash, participantId: person.id, phone, staff, now }
+    const row = { idHash, participantId: person.id, phone, staff, onlyTsId, now }
     if (!(await authenticateLogin(this.#parts.store, row))) return false
     return this.#change(idHash, {
       participant: person,
       authenticatedAt: now,
       lastActivityAt: now,
       staff,
+      onlyTsId,
     })
   }
 
   touch(idHash: string): void {
     const login = this.#cache.get(idHash)
     if (!login || !this.#isLive(login)) return
-    this.#change(idHash, { lastActivityAt: this.#parts.clock.now() })
+    const now = this.#parts.clock.now()
+    if (now >= login.lastActivityAt && now - login.lastActivityAt < SAME_MS) return
+    this.#change(idHash, { lastActivityAt: now })
     this.#touched.add(idHash)
     this.#arm()
   }
@@ -169,6 +173,7 @@ class CachedLogins implements Logins {
   }
 
   expiresAt(login: Login): number {
+    if (login.until !== null) return login.until
     const { idleMs, idleStaffMs, absoluteMs } = this.#parts.config
     const idle = login.lastActivityAt + (login.staff ? idleStaffMs : idleMs)
     return Math.min(idle, (login.authenticatedAt ?? Number.POSITIVE_INFINITY) + absoluteMs)
@@ -189,6 +194,7 @@ class CachedLogins implements Logins {
       authenticated: now - config.absoluteMs,
     })
     for (const idHash of ended) this.#forget(idHash)
+    this.endAdmitted((login) => !this.#isLive(login))
   }
 
   async close(): Promise<void> {
@@ -257,18 +263,5 @@ class CachedLogins implements Logins {
       for (const { idHash } of touched) if (this.#cache.has(idHash)) this.#touched.add(idHash)
       throw error
     }
-  }
-}
-
-function toLogin(row: LoginRow): Login {
-  const { participant_id: id, display_name: displayName, locale } = row
-  return {
-    idHash: row.id_hash,
-    participant: id !== null && displayName !== null && locale ? { id, displayName, locale } : null,
-    createdAt: row.created_at,
-    authenticatedAt: row.authenticated_at,
-    lastActivityAt: row.last_activity_at ?? row.created_at,
-    staff: row.staff === 1,
-    currentTsId: row.current_ts_id,
   }
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { LoggedAction } from '../store/actions.ts'
 
 /** Why a held poll goes on: look again, or answer with what there is, or with nothing. */
@@ -10,36 +11,57 @@ export interface ParkedPoll {
   wants(written: readonly LoggedAction[]): boolean
 }
 
-/** A place in the car park. Register first, look then: no wake-up falls in between. */
-export interface ParkingPlace {
-  readonly woken: Promise<WakeReason>
-  release(): void
+interface Place {
+  /** When the hold is over, as `elapsedMs` counts; infinite while nobody has said. */
+  until: number
+  wake(reason: WakeReason): void
 }
 
-/** The held polls of one therapy session. Plain memory: no database handle is held with them. */
+/**
+ * The held polls of one therapy session. Plain memory, and little of it: no database handle is held
+ * with them, and one timer serves all.
+ */
 export class Parking {
-  readonly #parked = new Map<ParkedPoll, (reason: WakeReason) => void>()
+  readonly #parked = new Map<ParkedPoll, Place>()
   readonly #mostPerPerson: number
+  readonly #clock: Clock
+  #timerAt = Number.POSITIVE_INFINITY
+  #stopTimer = () => {}
 
-  constructor(mostPerPerson: number) {
+  constructor(mostPerPerson: number, clock: Clock) {
     this.#mostPerPerson = mostPerPerson
+    this.#clock = clock
   }
 
   get size(): number {
     return this.#parked.size
   }
 
-  park(poll: ParkedPoll): ParkingPlace {
+  /** Takes a place. Register first, look then: no wake-up falls in between. */
+  park(poll: ParkedPoll): Promise<WakeReason> {
     const own = [...this.#parked.keys()].filter((one) => one.personId === poll.personId)
     const oldest = own[0]
     if (own.length >= this.#mostPerPerson && oldest) this.#wake(oldest, 'give-up')
-    const woken = new Promise<WakeReason>((resolve) => this.#parked.set(poll, resolve))
-    return { woken, release: () => this.#wake(poll, 'give-up') }
+    return new Promise((wake) => {
+      this.#parked.set(poll, { until: Number.POSITIVE_INFINITY, wake })
+    })
+  }
+
+  /** Ends the hold of a poll that has a place after so long, whatever becomes of the time of day. */
+  holdFor(poll: ParkedPoll, ms: number): void {
+    const place = this.#parked.get(poll)
+    if (!place) return
+    place.until = this.#clock.elapsedMs() + ms
+    if (place.until < this.#timerAt) this.#arm(place.until)
+  }
+
+  release(poll: ParkedPoll): void {
+    this.#wake(poll, 'give-up')
   }
 
   /** Wakes all whom the actions concern. */
   wakeFor(written: readonly LoggedAction[]): void {
-    for (const poll of [...this.#parked.keys()]) if (poll.wants(written)) this.#wake(poll, 'news')
+    this.wakeWhere((poll) => poll.wants(written), 'news')
   }
 
   /** Wakes all that match, whatever was written. */
@@ -48,8 +70,21 @@ export class Parking {
   }
 
   #wake(poll: ParkedPoll, reason: WakeReason): void {
-    const resolve = this.#parked.get(poll)
+    const place = this.#parked.get(poll)
     this.#parked.delete(poll)
-    resolve?.(reason)
+    place?.wake(reason)
+  }
+
+  #arm(at: number): void {
+    this.#stopTimer()
+    this.#timerAt = at
+    const ring = () => {
+      this.#timerAt = Number.POSITIVE_INFINITY
+      const now = this.#clock.elapsedMs()
+      for (const [poll, { until }] of [...this.#parked]) if (until <= now) this.release(poll)
+      const next = Math.min(...[...this.#parked.values()].map(({ until }) => until))
+      if (Number.isFinite(next)) this.#arm(next)
+    }
+    this.#stopTimer = this.#clock.after(Math.max(0, at - this.#clock.elapsedMs()), ring)
   }
 }

@@ -8,9 +8,11 @@ import type { TherapySession } from '../store/therapy-sessions.ts'
 import { toLogBatch } from './log-batch.ts'
 import type { LogState } from './log-commit.ts'
 import { KnownActions, LogCommit } from './log-commit.ts'
+import type { CommitNeeds } from './log-memory.ts'
+import { LogMemory } from './log-memory.ts'
 import { Parking } from './parking.ts'
 import { Presence } from './presence.ts'
-import { TAIL_LENGTH, Tail } from './tail.ts'
+import { Signals } from './signals.ts'
 
 /** From this many turns in one commit on, many people write at once, and the next commit waits for more. */
 const MANY_TURNS = 4
@@ -24,11 +26,10 @@ export interface LogParts {
   settingsOf(session: TherapySession): Settings
 }
 
-/** What a turn at the log wants to look up before it decides. */
-interface CommitNeeds {
-  author?: string
-  cids?: string[]
-  ids?: number[]
+/** What a turn came to, and when it is on disk; undefined: it rests on nothing that is not. */
+interface Turn<T> {
+  answer: T
+  done: Promise<void> | undefined
 }
 
 /** The turns that will be written together. */
@@ -49,10 +50,11 @@ interface Batch {
  * dropped with every verdict given on them. So ids have no gaps, and nobody reads what is not on disk.
  */
 export class SessionLog implements Committing {
-  readonly parking = new Parking(MAX_PARKED_POLLS)
+  readonly parking: Parking
   readonly presence: Presence
+  readonly signals: Signals
   readonly #parts: LogParts
-  readonly #tail: Tail
+  readonly #memory: LogMemory
   /** What is on disk. */
   #state: LogState
   /** What will be on disk if the batches under way succeed. */
@@ -60,6 +62,8 @@ export class SessionLog implements Committing {
   /** Turns that wait for the next group commit, and those whose commit is under way. */
   #next: Batch | undefined
   #underWay: Batch | undefined
+  /** Turns that have the lock or wait for it, and what the last of them ends with. */
+  #turns = 0
   #lock: Promise<unknown> = Promise.resolve()
   usedAt: number
 
@@ -67,8 +71,10 @@ export class SessionLog implements Committing {
     this.#parts = parts
     this.#state = state
     this.#head = state
-    this.#tail = new Tail(state.session.lastActionId)
+    this.#memory = new LogMemory(parts.store.log, state.session.lastActionId)
     this.presence = new Presence(parts.clock)
+    this.parking = new Parking(MAX_PARKED_POLLS, parts.clock)
+    this.signals = new Signals(parts.clock)
     this.usedAt = parts.clock.now()
   }
 
@@ -82,21 +88,25 @@ export class SessionLog implements Committing {
    * on disk. `plan` neither waits nor fails half-way: it may throw before it has appended anything.
    */
   async commit<T>(needs: CommitNeeds, plan: (turn: LogCommit) => T): Promise<T> {
-    const turn = this.#lock.then(() => this.#takeTurn(needs, plan))
-    this.#lock = turn.catch(() => {})
-    const { answer, done } = await turn
-    await done
-    return answer
+    const free = this.#turns === 0 && !this.#underWay
+    // Nearly always: the lock is free and memory knows it all, so the turn is over before it is seen.
+    const found = free ? this.#memory.find(this.#state, needs) : undefined
+    const turn = found ? this.#takeTurn(found, plan) : await this.#wait(needs, plan)
+    await turn.done
+    return turn.answer
   }
 
-  /** Actions with id > `after`, at most `limit`, ascending: from memory where the tail reaches back. */
+  /** As `read`, of what is in memory; undefined where the database must be asked. */
+  recall(after: number, limit: number): readonly LoggedAction[] | undefined {
+    return this.#memory.recall(this.#state, after, limit)
+  }
+
+  /** Actions with id > `after`, at most `limit`, ascending, and never beyond the state as it is now. */
   async read(after: number, limit: number): Promise<readonly LoggedAction[]> {
-    const { id, lastActionId: upTo } = this.#state.session
-    if (after >= upTo) return []
-    if (!this.#tail.reaches(after) && this.#tail.isShort) await this.#lengthenTail()
-    // Never beyond the state that this read began with: what came later may have changed who may see it.
-    if (this.#tail.reaches(after)) return this.#tail.slice(after, Math.min(limit, upTo - after))
-    return await this.#parts.store.log.listAfter(id, { after, upTo, limit })
+    const state = this.#state
+    // What a commit under way takes back would be read as gone, and stay so here if it failed.
+    const mayKeep = () => this.#state === state && !this.#underWay
+    return this.recall(after, limit) ?? (await this.#memory.read(state, { after, limit }, mayKeep))
   }
 
   /** For the group commit: what the waiting turns want written. */
@@ -127,33 +137,21 @@ export class SessionLog implements Committing {
     this.parking.wakeFor(written)
   }
 
-  /** Not when the log is opened: who comes back after a restart knows what was said. */
-  async #lengthenTail(): Promise<void> {
-    // What a commit under way takes back is read as gone, and would stay so here if it failed.
-    if (this.#underWay) return
-    const state = this.#state
-    const upTo = this.#tail.firstId - 1
-    const page = { after: Math.max(0, upTo - TAIL_LENGTH), upTo, limit: TAIL_LENGTH }
-    const older = await this.#parts.store.log.listAfter(state.session.id, page)
-    // Something may have been written meanwhile, or taken back of what was just read.
-    if (this.#state === state && this.#tail.firstId === upTo + 1) this.#tail.prepend(older)
+  /** Takes a turn when it has come. */
+  #wait<T>(needs: CommitNeeds, plan: (turn: LogCommit) => T): Promise<Turn<T>> {
+    this.#turns += 1
+    const turn = this.#lock
+      .then(() => this.#lookUp(needs))
+      .then((found) => this.#takeTurn(found, plan))
+      .finally(() => {
+        this.#turns -= 1
+      })
+    this.#lock = turn.catch(() => {})
+    return turn
   }
 
-  async #takeTurn<T>(
-    needs: CommitNeeds,
-    plan: (turn: LogCommit) => T,
-  ): Promise<{ answer: T; done: Promise<void> | undefined }> {
+  #takeTurn<T>(found: readonly LoggedAction[], plan: (turn: LogCommit) => T): Turn<T> {
     const { clock, settingsOf } = this.#parts
-    let found: LoggedAction[]
-    let state: LogState
-    do {
-      // A commit under way may still fail: what it holds is not there to be judged on.
-      if (this.#underWay) await this.#underWay.done.catch(() => {})
-      state = this.#state
-      const lookUp = needs.cids?.length || needs.ids?.length
-      found = lookUp ? await this.#lookUp(needs) : []
-      // A commit may also have come and gone during the look-up, which does not know of it then.
-    } while (this.#underWay || this.#state !== state)
     const known = { found, ahead: this.#next?.known }
     const turn = new LogCommit(this.#head, known, clock.now(), settingsOf)
     const answer = plan(turn)
@@ -173,31 +171,28 @@ export class SessionLog implements Committing {
     }
     this.#next.turns.push(turn)
     for (const action of turn.known()) this.#next.known.add(action)
+    for (const { action } of turn.appended) this.#memory.expect(action)
   }
 
-  async #lookUp({ author, cids = [], ids = [] }: CommitNeeds): Promise<LoggedAction[]> {
-    const { store } = this.#parts
-    const { id, lastActionId } = this.#state.session
-    const known =
-      author !== undefined && cids.length > 0 ? await store.log.listByCid(id, author, cids) : []
-    const find = async (wanted: readonly number[]) => {
-      const near = wanted.flatMap((one) => this.#tail.find(one) ?? [])
-      const far = wanted.filter((one) => one <= lastActionId && !this.#tail.reaches(one - 1))
-      return [...(far.length > 0 ? await store.log.listById(id, far) : []), ...near]
-    }
-    const named = await find(ids)
-    // What was held, and what it was released as: what is aimed at one of them concerns the other.
-    const linked = await find(named.flatMap((one) => one.heldId ?? one.settledBy ?? []))
-    // The newest form of an action comes last and counts.
-    return [...known, ...named, ...linked]
+  /** What a turn needs, with no commit under way: what that one holds is not there to be judged on. */
+  async #lookUp(needs: CommitNeeds): Promise<readonly LoggedAction[]> {
+    let found: readonly LoggedAction[]
+    let state: LogState
+    do {
+      if (this.#underWay) await this.#underWay.done.catch(() => {})
+      state = this.#state
+      found = this.#memory.find(state, needs) ?? (await this.#memory.ask(state, needs))
+      // A commit may have come and gone meanwhile: the look-up does not know of it then.
+    } while (this.#underWay || this.#state !== state)
+    return found
   }
 
   #takeOver(turn: LogCommit): LoggedAction[] {
     const written = turn.appended.map(({ action }) => turn.find(action.id) ?? action)
-    for (const action of written) this.#tail.push(action)
-    for (const id of [...turn.deleted.keys(), ...turn.settled.keys()]) {
+    for (const action of written) this.#memory.add(action)
+    for (const [id] of [...turn.deleted, ...turn.settled]) {
       const action = turn.find(id)
-      if (action) this.#tail.replace(action)
+      if (action) this.#memory.replace(action)
     }
     return written
   }

@@ -3,7 +3,13 @@ import { Type } from 'typebox'
 import { VERDICT_CODES } from './errors.ts'
 import type { Keystrokes } from './keystrokes.ts'
 import { KEYSTROKES } from './keystrokes.ts'
-import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, MAX_QUEUE_LENGTH, MAX_WAIT_MS } from './limits.ts'
+import {
+  DEFAULT_PAGE_SIZE,
+  MAX_PAGE_SIZE,
+  MAX_QUEUE_LENGTH,
+  MAX_SIGNALS,
+  MAX_WAIT_MS,
+} from './limits.ts'
 import { PersonId, Status, TherapySessionId, Time, You } from './therapy-sessions.ts'
 
 export const ACTION_TYPES = [
@@ -35,6 +41,7 @@ export const ACTION_TYPES = [
   'return_message',
   'last_call',
   'cancel_call',
+  'remind',
 ] as const
 export type ActionType = (typeof ACTION_TYPES)[number]
 
@@ -120,6 +127,9 @@ export const Verdict = Type.Object(
     dup: Type.Optional(Type.Boolean({ description: 'It was there already' })),
     code: Type.Optional(Type.Enum([...VERDICT_CODES])),
     detail: Type.Optional(Type.String()),
+    not_before: Type.Optional(
+      Type.String({ description: 'Of `outside_hours`: when it may be tried again' }),
+    ),
   },
   { title: 'Verdict' },
 )
@@ -129,6 +139,12 @@ const Cursor = Type.Union([
   Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
   Type.String({ pattern: '^[0-9]{1,15}$' }),
 ])
+
+const SignalData = Type.Object({}, { description: 'Whatever the other one understands' })
+
+/** What one member of a consultation says to another, past the log. */
+export const SignalDraft = Type.Object({ to: PersonId, data: SignalData })
+export type SignalDraft = Static<typeof SignalDraft>
 
 export const HandleActionsRequest = Type.Object({
   maxID: Type.Optional(Cursor),
@@ -141,6 +157,7 @@ export const HandleActionsRequest = Type.Object({
   ),
   active: Type.Optional(Type.Boolean()),
   typing: Type.Optional(Type.Boolean()),
+  signals: Type.Optional(Type.Array(SignalDraft, { maxItems: MAX_SIGNALS })),
 })
 export type HandleActionsRequest = Static<typeof HandleActionsRequest>
 
@@ -166,6 +183,7 @@ export const HandleActionsReply = Type.Object(
     }),
     present: Type.Array(PersonId),
     typing: Type.Array(PersonId),
+    signals: Type.Optional(Type.Array(Type.Object({ from: PersonId, data: SignalData }))),
   },
   { title: 'HandleActionsReply' },
 )

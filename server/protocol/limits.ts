@@ -23,6 +23,13 @@ export const PRESENCE_MS = 30_000
 export const TYPING_MS = 6000
 /** How often a change of who is typing may end a held poll. */
 export const TYPING_WAKE_MS = 1000
+/** Signals in one call, and the bytes of one as JSON. */
+export const MAX_SIGNALS = 20
+export const MAX_SIGNAL_BYTES = 16 * 1024
+/** What is kept for one person who has not asked yet, and for how long. */
+export const MAX_SIGNALS_KEPT = 64
+export const MAX_SIGNALS_KEPT_BYTES = 128 * 1024
+export const SIGNAL_MS = 20_000
 /** How long a last call may last, in seconds. */
 export const MIN_CALL_S = 10
 export const MAX_CALL_S = 3600

@@ -17,6 +17,23 @@ const names = {
 }
 const Phone = Type.String({ maxLength: 40 })
 
+export const User = Type.Object(
+  { id: PersonId, display_name: Type.String(), locale: Type.Enum([...LOCALES]) },
+  { title: 'User' },
+)
+export type User = Static<typeof User>
+
+export const Me = Type.Object(
+  {
+    user: User,
+    authenticated_at: Time,
+    last_activity_at: Time,
+    current_ts_id: Type.Union([TherapySessionId, Type.Null()]),
+  },
+  { title: 'Me' },
+)
+export type Me = Static<typeof Me>
+
 export const LoginInfo = Type.Object(
   {
     field: Type.Enum([...LOGIN_FIELDS], {
@@ -27,6 +44,7 @@ export const LoginInfo = Type.Object(
     signed_in: Type.Optional(
       Type.Boolean({ description: 'Saves who is not signed in the refusal by /api/me' }),
     ),
+    me: Type.Optional(Me),
     pending: Type.Optional(
       Type.Object({ expires_in_ms: Type.Integer(), resend_in_ms: Type.Integer() }),
     ),
@@ -51,25 +69,12 @@ export const OtpVerify = Type.Object({
 })
 export type OtpVerify = Static<typeof OtpVerify>
 
-export const User = Type.Object(
-  { id: PersonId, display_name: Type.String(), locale: Type.Enum([...LOCALES]) },
-  { title: 'User' },
-)
-export type User = Static<typeof User>
+/** The chat token in a join link. */
+export const JoinRequest = Type.Object({ token: Type.String({ minLength: 1, maxLength: 4096 }) })
+export type JoinRequest = Static<typeof JoinRequest>
 
 export const SignedIn = Type.Object(
   { user: User, next: Type.String({ description: 'Where to go: `/s/<ts_id>` or `/`' }) },
   { title: 'SignedIn' },
 )
 export type SignedIn = Static<typeof SignedIn>
-
-export const Me = Type.Object(
-  {
-    user: User,
-    authenticated_at: Time,
-    last_activity_at: Time,
-    current_ts_id: Type.Union([TherapySessionId, Type.Null()]),
-  },
-  { title: 'Me' },
-)
-export type Me = Static<typeof Me>

@@ -19,7 +19,7 @@ const MAX_URL_LENGTH = 2000
 
 const Name = Type.String({ minLength: 1, maxLength: 200, description: 'One line' })
 const Locale = Type.Enum([...LOCALES])
-const GivenTime = Type.String({
+export const GivenTime = Type.String({
   maxLength: 40,
   description: 'ISO 8601 with a zone: `Z` or an offset',
   examples: ['2026-11-21T20:00:00Z', '2026-11-21T21:00:00+01:00'],
@@ -63,6 +63,9 @@ export const PutParticipantRequest = Type.Object({
   display_name: Name,
   phone: Type.String({ minLength: 1, maxLength: 40, description: 'A mobile phone' }),
   locale: Type.Optional(Type.Enum([...LOCALES], { description: 'Left out: as it was' })),
+  therapist: Type.Optional(
+    Type.Boolean({ description: 'May make therapy sessions; left out: as it was' }),
+  ),
 })
 export type PutParticipantRequest = Static<typeof PutParticipantRequest>
 
@@ -73,6 +76,7 @@ const participant = {
   display_name: Type.String(),
   phone: Type.String({ description: 'E.164' }),
   locale: Locale,
+  therapist: Type.Boolean({ description: 'May make therapy sessions' }),
 }
 
 export const OpsParticipant = Type.Object(

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
+import { ConsultationBrief } from './consultations.ts'
 import { KEYSTROKES } from './keystrokes.ts'
 import { ID_PATTERN } from './limits.ts'
 
@@ -70,7 +71,21 @@ export const Assessment = Type.Object(
 )
 export type Assessment = Static<typeof Assessment>
 
+/** How the participants of a therapy session are, for who leads it. */
+export const LeadCounts = Type.Object(
+  {
+    participants: Type.Integer({ description: 'Who was not removed' }),
+    waiting: Type.Integer(),
+    present: Type.Integer({ description: 'Let in, and there now' }),
+    held: Type.Integer(),
+    help: Type.Integer({ description: 'Who asks for help and was not answered' }),
+  },
+  { title: 'LeadCounts' },
+)
+export type LeadCounts = Static<typeof LeadCounts>
+
 export const TherapySessionList = Type.Object({
+  may_make: Type.Boolean({ description: 'Whether the caller may make therapy sessions' }),
   therapy_sessions: Type.Array(
     Type.Object(
       {
@@ -83,6 +98,9 @@ export const TherapySessionList = Type.Object({
         assessments: Type.Array(Assessment),
         /** Only of a closed one that can still be read. */
         readable_until: Type.Optional(Time),
+        counts: Type.Optional(LeadCounts),
+        /** Only where it is one. */
+        consultation: Type.Optional(ConsultationBrief),
       },
       { title: 'TherapySessionListItem' },
     ),
@@ -112,6 +130,7 @@ export const RosterEntry = Type.Object(
     muted: Type.Boolean(),
     last_seen_at: Type.Union([Time, Type.Null()]),
     held: Type.Optional(Type.Boolean({ description: 'Only for therapists' })),
+    waiting_since: Type.Optional(Time),
   },
   { title: 'RosterEntry' },
 )
@@ -139,6 +158,7 @@ export const TherapySessionDetail = Type.Object(
     }),
     participants: Type.Array(RosterEntry),
     max_id: Type.Integer(),
+    consultation: Type.Optional(ConsultationBrief),
   },
   { title: 'TherapySessionDetail' },
 )

@@ -31,7 +31,7 @@ export function registerActionRoutes(instance: FastifyInstance, ctx: Context): v
     HANDLE_ACTIONS,
     {
       bodyLimit: MAX_REQUEST_BYTES,
-      config: { isPoll: true },
+      config: { isPoll: true, inOneSession: true },
       schema: {
         tags,
         summary: 'Hand in the queued actions and take all newer ones',
@@ -48,7 +48,7 @@ export function registerActionRoutes(instance: FastifyInstance, ctx: Context): v
   app.get(
     '/api/getActions',
     {
-      config: { isPoll: true },
+      config: { isPoll: true, inOneSession: true },
       schema: {
         tags,
         summary: 'Read actions after or before an id',
@@ -80,6 +80,7 @@ export function registerActionRoutes(instance: FastifyInstance, ctx: Context): v
   app.post(
     '/api/saveActions',
     {
+      config: { inOneSession: true },
       bodyLimit: MAX_REQUEST_BYTES,
       schema: {
         tags,
@@ -112,13 +113,17 @@ export function fastHandleActions(ctx: Context): FastCall {
 }
 
 function toInput(body: HandleActionsRequest, onHangUp: OnHangUp): HandleActionsInput {
-  const { epoch, limit, active, typing } = body
   return {
     therapySessionId: body.ts_id,
     after: Number(body.maxID ?? 0),
     drafts: body.actionQueue ?? [],
+    epoch: body.epoch,
     waitMs: body.waitMs ?? 0,
-    ...{ epoch, limit, active, typing, onHangUp },
+    limit: body.limit,
+    active: body.active,
+    typing: body.typing,
+    signals: body.signals,
+    onHangUp,
   }
 }
 

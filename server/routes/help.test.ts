@@ -35,7 +35,7 @@ t.test('help that nobody answers calls the one who is on call, once', async (t) 
   const help = await write(kari, { type: 'help', body: 'PLEASE' })
   t.match(await readTypes(ingrid, 'help'), [{ id: help, user: 'P123', body: 'PLEASE' }])
   await test.clock.advance(30_000)
-  await write(kari, { type: 'help' })
+  const again = await write(kari, { type: 'help' })
   await test.clock.advance(29_999)
   t.strictSame(test.sms.sent, [], 'not a moment early')
   await test.clock.advance(1)
@@ -43,7 +43,7 @@ t.test('help that nobody answers calls the one who is on call, once', async (t) 
   await test.clock.advance(600_000)
   t.equal(test.sms.sent.length, 1)
 
-  const raised = { type: 'help_raised', user: null, target: help }
+  const raised = { type: 'help_raised', user: null, target: again }
   for (const caller of [kari, ingrid]) t.match(await readTypes(caller, 'help_raised'), [raised])
   t.strictSame(
     await readTypes(ola, 'help', 'help_raised', 'help_seen'),
@@ -95,6 +95,17 @@ t.test(
     t.match(await readTypes(kari, 'help_raised'), [{ target: waiting }])
   },
 )
+
+t.test('who has seen an older call has not seen the newer one', async (t) => {
+  const { test, kari, ingrid } = await setUp(t)
+  const first = await write(kari, { type: 'help' })
+  await test.clock.advance(30_000)
+  const second = await write(kari, { type: 'help' })
+  await write(ingrid, { type: 'help_seen', target: first })
+  await test.clock.advance(30_000)
+  t.match(await readTypes(kari, 'help_raised'), [{ target: second }])
+  t.equal(test.sms.sent.length, 1)
+})
 
 t.test('nobody is told that somebody was called where nobody is on call', async (t) => {
   const { test, kari } = await setUp(t)

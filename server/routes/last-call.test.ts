@@ -89,11 +89,27 @@ t.test('what was written before the close and comes after it goes to the therapi
   t.strictSame(await readTalk(ola), [])
   t.match(await send(kari, message('x')), { code: 'session_closed' }, 'no word of when')
   t.match(await send(kari, late('x', { client_ts: closedAt })), { code: 'session_closed' })
-  t.match(await send(ingrid, { type: 'release', target: id }), { code: 'unknown_target' })
   await write(kari, late('to you', { recipients: ['T1'] }))
   await test.clock.advance(1)
   t.match(await send(kari, late('x')), { code: 'session_closed' }, 'too late')
   t.match(await send(kari, late('LATE', { cid: 'cid-late-1' })), { dup: true })
+})
+
+t.test('what came late is released or returned, once', async (t) => {
+  const { test, kari, ola, ingrid, timeIn } = await setUp(t)
+  const client_ts = timeIn(0)
+  await test.clock.advance(1)
+  await write(ingrid, { type: 'close_session' })
+  const first = await write(kari, message('FIRST', { client_ts }))
+  const second = await write(kari, message('SECOND', { client_ts }))
+  await write(ingrid, { type: 'release', target: first })
+  await write(ingrid, { type: 'return_message', target: second, reason: 'next time' })
+  t.match(await readTalk(ola), [{ body: 'FIRST', user: 'P123' }])
+  t.equal((await readTalk(ola)).length, 1)
+  t.match((await readTalk(kari)).at(-1), { body: 'FIRST', heldId: first })
+  for (const target of [first, second]) {
+    t.match(await send(ingrid, { type: 'release', target }), { code: 'unknown_target' })
+  }
 })
 
 t.test('late, private and unread by therapists: not for their tray', async (t) => {

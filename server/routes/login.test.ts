@@ -47,14 +47,10 @@ t.test('a code by text message signs in', async (t) => {
   const user = { id: 'P1', display_name: 'Shown P1', locale: 'nb' }
   t.same(verified.json(), { user, next: '/' })
   t.not(browser.cookie, before)
-  t.match((await browser.call('GET', 'login')).json(), { signed_in: true })
   const now = '2026-11-21T12:00:01.000Z'
-  t.same((await browser.call('GET', 'me')).json(), {
-    user,
-    authenticated_at: now,
-    last_activity_at: now,
-    current_ts_id: null,
-  })
+  const me = { user, authenticated_at: now, last_activity_at: now, current_ts_id: null }
+  t.same((await browser.call('GET', 'me')).json(), me)
+  t.match((await browser.call('GET', 'login')).json(), { signed_in: true, me })
   browser.cookie = before
   t.equal((await browser.call('GET', 'me')).statusCode, 401, 'the id from before is dead')
 })

@@ -2,6 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { Type } from 'typebox'
 import type { Context } from '../context.ts'
+import { join } from '../domain/join.ts'
 import { getLoginInfo, getMe, logout, requestCode, verifyCode } from '../domain/login.ts'
 import {
   endLogin,
@@ -10,10 +11,19 @@ import {
   requirePrincipal,
   startLogin,
 } from '../http/login-session.ts'
-import { LoginInfo, Me, OtpRequest, OtpRequested, OtpVerify, SignedIn } from '../protocol/login.ts'
+import {
+  JoinRequest,
+  LoginInfo,
+  Me,
+  OtpRequest,
+  OtpRequested,
+  OtpVerify,
+  SignedIn,
+} from '../protocol/login.ts'
 
 const tags = ['login']
 const isPublic = { public: true }
+const JOINS_PER_MINUTE = 30
 
 /** Signing in with a code by text message, and out again. */
 export async function registerLoginRoutes(instance: FastifyInstance, ctx: Context): Promise<void> {
@@ -26,15 +36,15 @@ export async function registerLoginRoutes(instance: FastifyInstance, ctx: Contex
       config: isPublic,
       schema: { tags, summary: 'How to sign in', response: { 200: LoginInfo } },
     },
-    async (request) => ({
-      ...(await getLoginInfo(ctx, request.loginId)),
-      signed_in: request.principal !== null,
-    }),
+    async (request) => getLoginInfo(ctx, request),
   )
 
   app.get(
     '/api/me',
-    { schema: { tags, summary: 'Who is signed in', response: { 200: Me } } },
+    {
+      config: { inOneSession: true },
+      schema: { tags, summary: 'Who is signed in', response: { 200: Me } },
+    },
     async (request) => getMe(ctx, requirePrincipal(request)),
   )
 }
@@ -87,8 +97,29 @@ function loginChanges(ctx: Context): FastifyPluginAsync {
     )
 
     app.post(
+      '/api/join',
+      {
+        config: { ...isPublic, ...joinLimit(ctx) },
+        schema: {
+          tags,
+          summary: 'Sign in with the chat token of a join link',
+          description:
+            'A patient’s, for that one consultation: all else is as if it were not there.',
+          body: JoinRequest,
+          response: { 200: SignedIn },
+        },
+      },
+      async (request) => {
+        const { principal } = request
+        const renew = () => renewLogin(request)
+        return await join(ctx, { principal, renewLogin: renew }, request.body.token)
+      },
+    )
+
+    app.post(
       '/api/logout',
       {
+        config: { inOneSession: true },
         schema: { tags, summary: 'Sign out', response: { 204: Type.Null() } },
       },
       async (request, reply) => {
@@ -99,4 +130,12 @@ function loginChanges(ctx: Context): FastifyPluginAsync {
       },
     )
   }
+}
+
+/** Nobody opens so many links, from one address, in a minute; off where all limits of addresses are. */
+function joinLimit({ config }: Context): { rateLimit?: { max: number } } {
+  const { anonPerMinute } = config.rates
+  return anonPerMinute === 0
+    ? {}
+    : { rateLimit: { max: Math.min(JOINS_PER_MINUTE, anonPerMinute) } }
 }

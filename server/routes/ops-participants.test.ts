@@ -8,7 +8,7 @@ const KARI = {
   display_name: 'Kari N',
   phone: '(415) 555-2671',
 }
-const KARI_OUT = { id: 'P1', ...KARI, phone: '+14155552671', locale: 'en' }
+const KARI_OUT = { id: 'P1', ...KARI, phone: '+14155552671', locale: 'en', therapist: false }
 
 async function typesIn(test: TestApp, therapySessionId: string): Promise<string[]> {
   const actions = await test.ctx.store.log.listAfter(therapySessionId, {

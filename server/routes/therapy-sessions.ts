@@ -24,11 +24,13 @@ import {
 export function registerTherapySessionRoutes(instance: FastifyInstance, ctx: Context): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>()
   const tags = ['therapy sessions']
+  const config = { inOneSession: true }
   const OneSession = Type.Object({ ts_id: Type.Optional(TherapySessionId) })
 
   app.get(
     '/api/getTherapySessions',
     {
+      config,
       schema: {
         tags,
         summary: 'List one’s own therapy sessions',
@@ -41,6 +43,7 @@ export function registerTherapySessionRoutes(instance: FastifyInstance, ctx: Con
   app.post(
     '/api/enterTherapySession',
     {
+      config,
       schema: {
         tags,
         summary: 'Enter a therapy session and make it the current one',
@@ -55,6 +58,7 @@ export function registerTherapySessionRoutes(instance: FastifyInstance, ctx: Con
   app.post(
     '/api/leaveTherapySession',
     {
+      config,
       schema: {
         tags,
         summary: 'Leave a therapy session; the others are told',
@@ -71,6 +75,7 @@ export function registerTherapySessionRoutes(instance: FastifyInstance, ctx: Con
   app.get(
     '/api/getTherapySessionDetail',
     {
+      config,
       schema: {
         tags,
         summary: 'Read a therapy session: name, times, settings, people',

@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
 import t from 'tap'
 import { fingerprintOf } from '../domain/signing.ts'
-import { proveTranscript } from '../domain/transcript-proof.ts'
+import { proveTranscript } from '../domain/transcripts/proof.ts'
 import type { GetActionsReply, HandleActionsReply } from '../protocol/actions.ts'
 import type { SigningKey } from '../protocol/transcripts.ts'
 import type { Caller, TestApp } from '../testing/build-test-app.ts'

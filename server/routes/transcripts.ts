@@ -2,8 +2,12 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import type { Context } from '../context.ts'
-import type { TranscriptFile } from '../domain/transcript-file.ts'
-import { getSigningKey, getTranscript, getTranscriptAsOps } from '../domain/transcripts.ts'
+import type { TranscriptFile } from '../domain/transcripts/file.ts'
+import {
+  getSigningKey,
+  getTranscript,
+  getTranscriptAsOps,
+} from '../domain/transcripts/transcripts.ts'
 import { requirePrincipal } from '../http/login-session.ts'
 import { getOpsToken } from '../http/ops-token.ts'
 import { TherapySessionId } from '../protocol/therapy-sessions.ts'

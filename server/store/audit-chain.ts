@@ -36,5 +36,5 @@ export function chainAuditOn(previous: Uint8Array, entry: AuditEntry & { id: num
     entry.subject,
     entry.outcome,
   ]
-  return sha256(previous, Buffer.from(JSON.stringify(facts)))
+  return sha256(previous, JSON.stringify(facts))
 }

@@ -36,6 +36,8 @@ export interface LogStore {
     author: string,
     cids: readonly string[],
   ): Promise<LoggedAction[]>
+  /** The highest client id of a log; empty where there is none. */
+  highestCid(therapySessionId: string): Promise<string>
   /** Writes the batches in one transaction that is on disk when this resolves. */
   write(batches: readonly LogBatch[]): Promise<void>
 }
@@ -67,10 +69,7 @@ export function createLogStore(sqlite: SqliteDatabase.Database, db: Kysely<Table
   const writeBatch = async (batch: LogBatch, tx: Store) => {
     const { session } = batch
     const { insert, markDeleted, markSettled, moveEnd } = statements()
-    for (const { action, seal } of batch.actions) {
-      const row = toActionRow(session.id, action, seal)
-      insert.run(ALL_COLUMNS.map((column) => row[column]))
-    }
+    for (const { action, seal } of batch.actions) insert(toActionRow(session.id, action, seal))
     for (const [id, by] of batch.deleted) markDeleted.run(by, session.id, id)
     for (const [id, by] of batch.settled) markSettled.run(by, session.id, id)
     moveEnd.run(session.lastActionId, session.lastChain, session.id)
@@ -84,6 +83,10 @@ export function createLogStore(sqlite: SqliteDatabase.Database, db: Kysely<Table
     listById: async (id, ids) => ids.flatMap((one) => toActions(statements().byId.all(id, one))),
     listByCid: async (id, author, cids) =>
       cids.flatMap((cid) => toActions(statements().byCid.all(id, author, cid))),
+    highestCid: async (id) => {
+      const row = statements().highestCid.get(id) as { cid: string } | undefined
+      return row?.cid ?? ''
+    },
     write: (batches) =>
       db.connection().execute(async (connection) => {
         const { begin, commit, rollback } = statements()
@@ -112,9 +115,7 @@ function prepareStatements(sqlite: SqliteDatabase.Database) {
     begin: sqlite.prepare('begin immediate'),
     commit: sqlite.prepare('commit'),
     rollback: sqlite.prepare('rollback'),
-    insert: sqlite.prepare(
-      `insert into action (${ALL_COLUMNS.join(', ')}) values (${ALL_COLUMNS.map(() => '?').join(', ')})`,
-    ),
+    insert: prepareInsert(sqlite),
     markDeleted: sqlite.prepare(
       'update action set deleted_by = ? where therapy_session_id = ? and id = ?',
     ),
@@ -127,5 +128,30 @@ function prepareStatements(sqlite: SqliteDatabase.Database) {
     listAfter: sqlite.prepare(`${from} and id > ? and id <= ? order by id limit ?`),
     byId: sqlite.prepare(`${from} and id = ?`),
     byCid: sqlite.prepare(`${from} and author = ? and cid = ?`),
+    highestCid: sqlite.prepare(
+      'select cid from action where therapy_session_id = ? and cid is not null order by cid desc limit 1',
+    ),
+  }
+}
+
+/** Most actions have few of the columns: every set of columns has a statement of its own. */
+function prepareInsert(sqlite: SqliteDatabase.Database): (row: ActionTable) => void {
+  const statements = new Map<number, SqliteDatabase.Statement>()
+  return (row) => {
+    const values: ActionTable[keyof ActionTable][] = []
+    let given = 0
+    for (const [index, column] of ALL_COLUMNS.entries()) {
+      if (row[column] === null) continue
+      values.push(row[column])
+      given |= 1 << index
+    }
+    let statement = statements.get(given)
+    if (!statement) {
+      const columns = ALL_COLUMNS.filter((column) => row[column] !== null)
+      const marks = columns.map(() => '?').join(', ')
+      statement = sqlite.prepare(`insert into action (${columns.join(', ')}) values (${marks})`)
+      statements.set(given, statement)
+    }
+    statement.run(values)
   }
 }

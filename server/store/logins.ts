@@ -31,6 +31,7 @@ export async function insertLogin(store: Store, idHash: string, now: number): Pr
       last_activity_at: now,
       staff: 0,
       current_ts_id: null,
+      only_ts_id: null,
     })
     .execute()
 }
@@ -41,7 +42,14 @@ export async function insertLogin(store: Store, idHash: string, now: number): Pr
  */
 export async function authenticateLogin(
   store: Store,
-  login: { idHash: string; participantId: string; phone: string; staff: boolean; now: number },
+  login: {
+    idHash: string
+    participantId: string
+    phone: string
+    staff: boolean
+    onlyTsId?: string | null
+    now: number
+  },
 ): Promise<boolean> {
   const { numUpdatedRows } = await store.db
     .updateTable('login_session')
@@ -50,6 +58,7 @@ export async function authenticateLogin(
       authenticated_at: login.now,
       last_activity_at: login.now,
       staff: login.staff ? 1 : 0,
+      only_ts_id: login.onlyTsId ?? null,
     })
     .where('id_hash', '=', login.idHash)
     .where(({ exists, selectFrom }) =>
@@ -108,9 +117,9 @@ export async function deleteRunOutLogins(
   return rows.map((row) => row.id_hash)
 }
 
-/** Whether the person is a therapist anywhere. */
+/** Whether the person is a therapist anywhere, or ops says that they are one. */
 export async function isStaff(store: Store, participantId: string): Promise<boolean> {
-  const row = await store.db
+  const leads = await store.db
     .selectFrom('member')
     .select('participant_id')
     .where('participant_id', '=', participantId)
@@ -118,7 +127,13 @@ export async function isStaff(store: Store, participantId: string): Promise<bool
     .where('standing', '!=', 'removed')
     .limit(1)
     .executeTakeFirst()
-  return row !== undefined
+  if (leads) return true
+  const said = await store.db
+    .selectFrom('participant')
+    .select('therapist')
+    .where('id', '=', participantId)
+    .executeTakeFirst()
+  return said?.therapist === 1
 }
 
 /** Ids of therapy sessions that are open for the person, at most `limit`. */

@@ -1,7 +1,10 @@
+import type { Generated } from 'kysely'
 import type { ActionType, Icon, KeptBack, NoticeEvent } from '../protocol/actions.ts'
+import type { Channel, Source } from '../protocol/consultations.ts'
 import type { Keystrokes } from '../protocol/keystrokes.ts'
 import type { Locale } from '../protocol/login.ts'
 import type { Role, Standing, Status } from '../protocol/therapy-sessions.ts'
+import type { ChatGrantTable, ChatSecretTable, VideoRoomTable } from './grant-tables.ts'
 
 /** The rows as they lie in the database: times are epoch milliseconds, yes and no are 1 and 0. */
 export interface Tables {
@@ -10,6 +13,7 @@ export interface Tables {
   therapy_session: TherapySessionTable
   member: MemberTable
   assessment: AssessmentTable
+  attendance: AttendanceTable
   action: ActionTable
   login_session: LoginSessionTable
   otp_code: OtpCodeTable
@@ -18,6 +22,11 @@ export interface Tables {
   audit: AuditTable
   audit_head: AuditHeadTable
   hook_call: HookCallTable
+  consultation: ConsultationTable
+  chat_secret: ChatSecretTable
+  chat_grant: ChatGrantTable
+  video_room: VideoRoomTable
+  policy: PolicyTable
 }
 
 export interface MetaTable {
@@ -35,6 +44,8 @@ export interface ParticipantTable {
   locale: Locale
   /** The login field, folded for comparing. */
   login_fold: string
+  /** 1: ops says that this person may make therapy sessions, before leading any. */
+  therapist: Generated<number>
   created_at: number
   updated_at: number
 }
@@ -94,6 +105,8 @@ export interface MemberTable {
   consent: Keystrokes | null
   consent_at: number | null
   last_seen_at: number | null
+  /** When a therapist sent a reminder of what is to be filled in; null: never. */
+  reminded_at: number | null
   /** Order of becoming a member, from 1. */
   position: number
 }
@@ -107,6 +120,14 @@ export interface AssessmentTable {
   status: 'complete' | 'incomplete'
   url: string
   position: number
+}
+
+/** A stretch of time in which a member's device asked for news. */
+export interface AttendanceTable {
+  therapy_session_id: string
+  participant_id: string
+  came_at: number
+  gone_at: number
 }
 
 export interface ActionTable {
@@ -162,6 +183,8 @@ export interface LoginSessionTable {
   /** 1: the shorter idle limit holds. */
   staff: number
   current_ts_id: string | null
+  /** Signed in by a join link: the one consultation that this login is good for. */
+  only_ts_id: string | null
 }
 
 export interface OtpCodeTable {
@@ -215,4 +238,39 @@ export interface AuditHeadTable {
 export interface HookCallTable {
   id: string
   at: number
+}
+
+export interface ConsultationTable {
+  therapy_session_id: string
+  /** Part of the address under which the patient comes. */
+  code: string
+  patient_id: string
+  service_provider_id: string
+  source: Source
+  category: string
+  primary_channel: Channel
+  /** JSON array of channels. */
+  enabled_channels: string
+  /** JSON of whatever was given; null: nothing. */
+  options: string | null
+  /** What the patient comes for. */
+  nature: string
+  /** The caller's own id of the call that made it, unique for the patient. */
+  request_id: string | null
+  /** Keyed hash of what that call asked for. */
+  request_hash: string | null
+  /** Not started by then, it expires. */
+  expires_at: number
+  /** When that has to be looked at; null: it was. */
+  expiry_due_at: number | null
+  expired_at: number | null
+  rating: number | null
+  review: string | null
+  reviewed_at: number | null
+  created_at: number
+}
+
+export interface PolicyTable {
+  /** Keyed hash of a policy number. */
+  number_hash: string
 }

@@ -51,6 +51,8 @@ export interface Member {
   /** What this person decided last about keystrokes; null: nothing yet. */
   consent: { keystrokes: Keystrokes; at: number } | null
   lastSeenAt: number | null
+  /** When a therapist sent a reminder of what is to be filled in; null: never. */
+  remindedAt: number | null
   position: number
 }
 
@@ -111,11 +113,11 @@ export async function listTherapySessions(
 export async function listTherapySessionsOf(
   store: Store,
   participantId: string,
-): Promise<{ session: TherapySession; role: Role; inside: boolean }[]> {
+): Promise<{ session: TherapySession; role: Role; standing: Standing; inside: boolean }[]> {
   const rows = await store.db
     .selectFrom('member')
     .innerJoin('therapy_session', 'therapy_session.id', 'member.therapy_session_id')
-    .select([...SESSION_COLUMNS, 'member.role', 'member.inside'])
+    .select([...SESSION_COLUMNS, 'member.role', 'member.standing', 'member.inside'])
     .where('member.participant_id', '=', participantId)
     .where('member.standing', '!=', 'removed')
     .orderBy('starts_at')
@@ -124,6 +126,7 @@ export async function listTherapySessionsOf(
   return rows.map((row) => ({
     session: toTherapySession(row),
     role: row.role,
+    standing: row.standing,
     inside: row.inside === 1,
   }))
 }
@@ -168,6 +171,7 @@ export async function listMembers(store: Store, therapySessionId: string): Promi
       'consent',
       'consent_at',
       'last_seen_at',
+      'reminded_at',
       'position',
     ])
     .where('therapy_session_id', '=', therapySessionId)
@@ -190,6 +194,7 @@ export async function listMembers(store: Store, therapySessionId: string): Promi
     readMarkAction: row.read_mark_action,
     consent: row.consent && { keystrokes: row.consent, at: row.consent_at ?? 0 },
     lastSeenAt: row.last_seen_at,
+    remindedAt: row.reminded_at,
     position: row.position,
   }))
 }
@@ -269,6 +274,7 @@ function toMemberRow(member: Member): Omit<MemberTable, 'therapy_session_id' | '
     consent: member.consent?.keystrokes ?? null,
     consent_at: member.consent?.at ?? null,
     last_seen_at: member.lastSeenAt,
+    reminded_at: member.remindedAt,
     position: member.position,
   }
 }

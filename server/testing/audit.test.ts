@@ -44,6 +44,7 @@ const forge = (target: number): Partial<Record<(typeof ACTION_TYPES)[number], ob
   return_message: { target, reason: 'x' },
   last_call: { seconds: 60 },
   cancel_call: {},
+  remind: { participant: 'P456' },
 })
 
 /** What a participant may write; everything else can be forged. */

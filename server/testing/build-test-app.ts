@@ -83,6 +83,7 @@ export function testConfig(env: Environment): Config {
     RATE_ANON_PER_MINUTE: '0',
     OTP_STARTS_PER_ADDRESS: '0',
     DEFAULT_REGION: 'US',
+    TZ: 'UTC',
     ...env,
   })
   if (!read.ok) throw new Error(read.problems.join('; '))

@@ -1,6 +1,6 @@
 import type { Test } from 'tap'
 import t from 'tap'
-import { proveTranscript } from '../domain/transcript-proof.ts'
+import { proveTranscript } from '../domain/transcripts/proof.ts'
 import type {
   Action,
   Draft,
@@ -20,8 +20,9 @@ import { createDice, makeDataDir, seedsOf } from './faults.ts'
 import { must } from './fixtures.ts'
 import { PlainReader } from './plain-client.ts'
 import { makeDraft } from './random-drafts.ts'
-import type { ModelVerdict, Timeless } from './reference-model.ts'
+import type { ModelVerdict } from './reference-model.ts'
 import { ReferenceModel } from './reference-model.ts'
+import type { Timeless } from './reference-state.ts'
 
 const AT_FIRST: readonly Name[] = ['P1', 'P2', 'P3', 'T1', 'T2']
 /** Becomes a member when the others have long been talking. */
@@ -113,6 +114,7 @@ const MODERATION: readonly Draft['type'][] = [
   ...['notice', 'whiteboard', 'admit', 'admit', 'revoke', 'mute', 'unmute', 'remove'],
   ...['open_session', 'open_session', 'close_session', 'note', 'check_in', 'help_seen'],
   ...['hold', 'hold', 'unhold', 'release', 'release', 'return_message', 'last_call', 'cancel_call'],
+  ...['return_message', 'remind', 'remind'],
 ] as Draft['type'][]
 const BY_OPS: readonly Draft['type'][] = [
   ...['notice', 'delete', 'update_assessments', 'update_chat_details', 'message', 'consent'],
@@ -163,6 +165,12 @@ async function reinvite(history: History, name: Name): Promise<void> {
   else if (name === LATE) count(history, 'joined late')
   await invite(test, id, name)
   model.invite(name, name.startsWith('T') ? 'therapist' : 'participant')
+}
+
+async function assess({ model, test, id }: History, name: Name): Promise<void> {
+  const body = { title: 'a', when: 'before', status: 'incomplete', url: 'https://a.example/' }
+  await must(ops(test, 'PUT', `/therapy-sessions/${id}/members/${name}/assessments/a`, body))
+  model.assess(name)
 }
 
 async function changeSettings(history: History): Promise<void> {
@@ -321,6 +329,7 @@ async function run(house: Pick<History, 'test' | 'callers' | 'counts'>, seed: nu
   }
   await putSession(house.test, history.id)
   for (const name of AT_FIRST) await reinvite(history, name)
+  for (const name of ['P1', 'P2'] as const) await assess(history, name)
   const beginning = { status: 'open', settings: { keystrokes: 'full' } } as const
   await putSession(house.test, history.id, beginning)
   history.model.put(beginning)
@@ -397,7 +406,8 @@ const PREMISE = [
   ...['update_chat_details', 'not_admitted', 'not_allowed', 'session_closed', 'muted'],
   ...['unknown_recipient', 'private_off', 'unknown_target', 'invited anew', 'joined late'],
   ...['note', 'check_in', 'feeling', 'help', 'help_seen', 'hold', 'unhold', 'held', 'late'],
-  ...['release', 'return_message', 'last_call', 'cancel_call'],
+  ...['release', 'return_message', 'last_call', 'cancel_call', 'remind', 'nothing_to_remind'],
+  'already_reminded',
   ...['reset', 'page', 'folds', 'consent', 'history kept', 'time kept'],
 ]
 

@@ -107,6 +107,7 @@ export async function addTherapySession(
     readMarkAction: 0,
     consent: null,
     lastSeenAt: null,
+    remindedAt: null,
     position: 1,
   })
 }

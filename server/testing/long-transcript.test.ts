@@ -1,5 +1,5 @@
 import t from 'tap'
-import { proveTranscript } from '../domain/transcript-proof.ts'
+import { proveTranscript } from '../domain/transcripts/proof.ts'
 import type { HandleActionsReply } from '../protocol/actions.ts'
 import { buildTestApp } from './build-test-app.ts'
 import { makeCrowd, signInFromCrowd } from './crowd.ts'

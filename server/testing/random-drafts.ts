@@ -2,7 +2,8 @@ import type { Draft } from '../protocol/actions.ts'
 import { KEYSTROKES } from '../protocol/keystrokes.ts'
 import type { Name } from './crowd.ts'
 import type { Dice } from './faults.ts'
-import type { ReferenceModel, Timeless } from './reference-model.ts'
+import type { ReferenceModel } from './reference-model.ts'
+import type { Timeless } from './reference-state.ts'
 
 /** Before anything here was closed. */
 const LONG_AGO = '2026-11-01T12:00:00Z'
@@ -60,6 +61,8 @@ export function makeDraft(
     case 'hold':
     case 'unhold':
       return { type, cid, ...(dice.chance(0.7) ? { participant: dice.pick(everybody) } : {}) }
+    case 'remind':
+      return { type, cid, participant: dice.pick(['P1', 'P2', 'P3']) }
     case 'last_call':
       return { type, cid, seconds: 3600 }
     case 'cancel_call':

@@ -1,35 +1,8 @@
-import type { Action, Draft, KeptBack } from '../protocol/actions.ts'
+import type { Draft, KeptBack } from '../protocol/actions.ts'
 import type { VerdictCode } from '../protocol/errors.ts'
-import type { Role, Settings, Standing, Status } from '../protocol/therapy-sessions.ts'
+import type { Role, Standing, Status } from '../protocol/therapy-sessions.ts'
 import { findRefusal, keptBackOf, MODERATION, redirected } from './reference-rules.ts'
-
-/** An action without what the clock says of it. */
-export type Timeless = Omit<Action, 'timestamp' | 'client_ts' | 'closes_at'>
-
-interface Person {
-  role: Role
-  standing: Standing
-  muted: boolean
-  held: boolean
-  inside: boolean
-  sentBack: boolean
-  readMark: { target: number; id: number }
-  agreed: Settings['keystrokes']
-}
-
-interface Entry {
-  action: Timeless
-  audience: readonly string[] | null
-  /** Which of the two kinds of research data are kept with it. */
-  kept: { history: boolean; time: boolean }
-  /** Of what was held: the message that it was released as, or what gave it back. */
-  settledBy?: number
-}
-
-type ModelSettings = Pick<
-  Settings,
-  'admission' | 'private_messages' | 'therapists_read_private' | 'read_receipts' | 'keystrokes'
->
+import type { Entry, ModelSettings, Person, Timeless } from './reference-state.ts'
 
 export type ModelVerdict = { ok: true; id: number; dup?: true } | { ok: false; code: VerdictCode }
 
@@ -45,6 +18,9 @@ export class ReferenceModel {
   whiteboard: string | null = null
   checkIn: number | null = null
   holdAll = false
+  /** Who has something to fill in, and who was reminded of it. */
+  readonly assessed = new Set<string>()
+  readonly reminded = new Set<string>()
   settings: ModelSettings = {
     admission: 'open',
     private_messages: 'everyone',
@@ -88,8 +64,8 @@ export class ReferenceModel {
   enter(name: string, withAdmit = false): void {
     const person = this.personOf(name)
     if (person.standing !== 'admitted') {
-      const isFree = this.settings.admission === 'open' && !person.sentBack
-      const mayGoIn = person.role === 'therapist' || isFree
+      const isFree = person.role === 'therapist' || this.settings.admission === 'open'
+      const mayGoIn = isFree && !person.sentBack
       const hasWaited = person.standing === 'waiting'
       person.standing = mayGoIn ? 'admitted' : 'waiting'
       if (mayGoIn && (hasWaited || withAdmit)) {
@@ -112,6 +88,12 @@ export class ReferenceModel {
     if (status === undefined || status === this.status) return
     this.status = status
     this.#append({ type: status === 'open' ? 'open_session' : 'close_session', user: null })
+  }
+
+  assess(name: string): void {
+    this.assessed.add(name)
+    const audience = [name, ...this.#therapists()]
+    this.#append({ type: 'update_assessments', user: null, participant: name }, audience)
   }
 
   /** `author` null: ops. The draft has the right shape. */
@@ -170,7 +152,9 @@ export class ReferenceModel {
     if (standing === 'admitted') return isMeant
     if (standing !== 'waiting') return false
     if (action.type === 'admit' || action.type === 'revoke') return action.participant === name
-    return isMeant && /^(open|close)_session$|^update_|^consent$|^help/.test(action.type)
+    const isTherapist = this.personOf(name).role === 'therapist'
+    if (action.type.startsWith('help')) return isMeant && !isTherapist
+    return isMeant && /^(open|close)_session$|^update_|^consent$/.test(action.type)
   }
 
   #asSeenBy(name: string, { cid, reason, held_id, ...action }: Timeless): Timeless {
@@ -207,6 +191,7 @@ export class ReferenceModel {
       return [draft.participant, ...therapists]
     }
     if (draft.type === 'consent' && author !== null) return [author]
+    if (draft.type === 'remind') return therapists
     if (draft.type === 'message' || draft.target == null) return null
     if (draft.type === 'message_read' && !read_receipts && author !== null) return [author]
     return target?.audience ?? null
@@ -221,6 +206,7 @@ export class ReferenceModel {
       }
     }
     if (type === 'check_in') this.checkIn = id
+    if (type === 'remind') this.reminded.add(participant ?? '')
     if (type === 'release' && entry) entry.settledBy = this.#release(entry)
     if (type === 'return_message' && entry) entry.settledBy = id
     if (type === 'hold' || type === 'unhold') this.#setHeld(type === 'hold', participant)

@@ -11,7 +11,7 @@ const FOLLOWERS: readonly ActionType[] = ['message', 'delete', 'reaction', 'note
 const BY_ALL: readonly ActionType[] = ['message', 'delete', 'reaction', 'message_read', 'consent']
 const BY_PARTICIPANTS: readonly ActionType[] = ['feeling', 'help']
 const BY_THERAPISTS: readonly ActionType[] = [
-  ...(['note', 'check_in', 'help_seen', 'release', 'return_message'] as const),
+  ...(['note', 'check_in', 'help_seen', 'release', 'return_message', 'remind'] as const),
 ]
 const BY_OPS: readonly ActionType[] = ['update_assessments', 'update_chat_details']
 const ONLY_WHILE_OPEN: readonly ActionType[] = ['message', 'check_in', 'last_call', 'cancel_call']
@@ -54,7 +54,7 @@ function mayPointAt(
       return action.type === 'help'
     case 'release':
     case 'return_message':
-      return action.held === true && !action.deleted && settledBy === undefined
+      return (action.held ?? action.late) === true && !action.deleted && settledBy === undefined
     case 'delete':
       return isText || action.type === 'note'
     case 'reaction':
@@ -92,6 +92,11 @@ export function findRefusal(
     if (private_messages === 'therapists' && writer === 'participant' && !toTherapists) {
       return 'private_off'
     }
+  }
+  if (type === 'remind') {
+    const whom = draft.participant ?? ''
+    if (!model.assessed.has(whom)) return 'nothing_to_remind'
+    return model.reminded.has(whom) ? 'already_reminded' : undefined
   }
   return draft.target == null ? undefined : findTargetRefusal(model, author, draft, draft.target)
 }

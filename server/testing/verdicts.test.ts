@@ -227,6 +227,7 @@ const WHO_MAY: Record<string, Cells> = {
   return_message: BY_THERAPISTS,
   cancel_call: CALLS,
   last_call: CALLS,
+  remind: BY_THERAPISTS,
 }
 const CARE = Object.keys(WHO_MAY)
 
@@ -250,7 +251,10 @@ async function makeCare(test: TestApp, callers: Map<Name, Caller>, id: string) {
     release: { target: first },
     return_message: { target: second },
     last_call: { seconds: 60 },
+    remind: { participant: 'P1' },
   }
+  const assessment = { title: 'a', when: 'before', status: 'incomplete', url: 'https://a.example/' }
+  await must(ops(test, 'PUT', `/therapy-sessions/${id}/members/P1/assessments/a`, assessment))
   return (type: string): Draft => ({ type, ...fields[type] })
 }
 
@@ -283,7 +287,7 @@ t.test('who may care for whom, and when', async (t) => {
 })
 
 t.test('every verdict code, in the order of the contract', async (t) => {
-  const { room, judge } = await setUp(t)
+  const { room, judge, test, callers } = await setUp(t)
 
   await t.test('without any breach a draft is accepted', async (t) => {
     for (const base of ['message', 'reply', 'delete'] as const) {
@@ -341,6 +345,31 @@ t.test('every verdict code, in the order of the contract', async (t) => {
       const place = await room([trouble])
       t.match(await judge(retry, place), { ok: true, dup: true, id: place.own }, trouble)
     }
+  })
+
+  await t.test('of a reminder last of all', async (t) => {
+    const { id } = await makeRoom(test, callers, 'reminders')
+    const remind = async (participant: string) =>
+      (await submit(callers.get('T1'), id, { type: 'remind', participant }))[0]
+    const give = async (status: string) => {
+      const body = { title: 'a', when: 'before', status, url: 'https://a.example/' }
+      await must(ops(test, 'PUT', `/therapy-sessions/${id}/members/P2/assessments/a`, body))
+    }
+    const expect = async (code: VerdictCode) => {
+      t.match(await remind('P2'), { ok: false, code }, code)
+      reached.add(code)
+    }
+    t.match(await remind('P99'), { code: 'unknown_recipient' })
+    test.clock.jump(-6 * 3_600_000)
+    await expect('nothing_to_remind')
+    await give('incomplete')
+    await expect('outside_hours')
+    test.clock.jump(6 * 3_600_000)
+    t.match(await remind('P2'), { ok: true })
+    test.clock.jump(-6 * 3_600_000)
+    await expect('already_reminded')
+    await give('complete')
+    await expect('nothing_to_remind')
   })
 
   t.strictSame([...reached].sort(), [...VERDICT_CODES].sort(), 'all of them')

@@ -92,6 +92,11 @@ async function moderate({ test }: World, type: string, participant: Name): Promi
   if (!(await must(sent)).json().results[0].ok) throw new Error(`${type} was refused`)
 }
 
+async function giveAssessment({ test }: World, name: Name): Promise<void> {
+  const body = { title: 'a', when: 'before', status: 'incomplete', url: 'https://a.example/' }
+  await must(ops(test, 'PUT', `/therapy-sessions/17/members/${name}/assessments/a`, body))
+}
+
 /** What everybody agreed to, for themselves alone; the one who waits agreed while waiting. */
 async function agreeAll(world: World): Promise<void> {
   for (const author of AT_FIRST) {
@@ -184,6 +189,8 @@ async function writeCare(world: World): Promise<void> {
   await add('unhold', THERAPIST, between(AUTHOR), { type: 'unhold', ...whom })
   await add('last call', THERAPIST, null, { type: 'last_call', seconds: 60 })
   await add('cancel', THERAPIST, null, { type: 'cancel_call' })
+  await giveAssessment(world, AUTHOR)
+  await add('reminder', THERAPIST, [THERAPIST], { type: 'remind', participant: AUTHOR })
   for (const row of world.rows) if (row.id === gone) delete row.body
 }
 
@@ -340,7 +347,7 @@ for (const therapistsReadPrivate of [true, false]) {
     await must(callerOf(world, THERAPIST).handle(pinned))
     t.equal(
       world.rows.length,
-      50,
+      51,
       'three audiences, seven kinds; what six people agreed to; and what therapists care for',
     )
     const { db } = world.test.ctx.store
