@@ -1,8 +1,10 @@
+import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { Unsent } from './components/unsent.tsx'
 import { RoomContext, useRoomView } from './lib/room-view.ts'
-import type { Router } from './lib/router.ts'
+import type { Route, Router } from './lib/router.ts'
 import { useUi } from './lib/ui.ts'
+import { useLazy } from './lib/use-lazy.ts'
 import { AwayPage, ErrorPage, OpeningPage } from './screens/errors.tsx'
 import { Room } from './screens/room.tsx'
 import { Sessions } from './screens/sessions.tsx'
@@ -23,13 +25,15 @@ export function App({ state, router }: AppProps) {
   const name = login.me.value?.user.display_name
   const away = { nextTryAt: login.nextTryAt.value, onTry: () => login.load(), name }
   if (phase === 'away') return <AwayPage {...away} />
-  if (phase === 'signed-out') return <SignIn login={login} />
   const route = router.route.value
+  const isRejected = state.link.value !== null && phase === 'signed-out'
+  if (phase === 'signed-out' && !isRejected) return <SignIn login={login} />
   if (route.screen === 'unknown') return <ErrorPage kind="noPage" />
   if (route.screen === 'sessions') {
     const isKnown = away.nextTryAt === null || state.therapySessions.list.value !== null
     return isKnown ? <Sessions state={state} /> : <AwayPage {...away} />
   }
+  if (route.screen !== 'room') return <Late app={state} route={route} away={away} />
   const room = state.room.value
   if (!room) return <OpeningPage />
   const again = () => {
@@ -37,6 +41,25 @@ export function App({ state, router }: AppProps) {
     state.openRoom(route.therapySessionId)
   }
   return <Place key={room.therapySessionId} room={room} away={{ ...away, onTry: again }} />
+}
+
+/** Consultations, and making sessions: only who needs them loads them. */
+function Late({ app, route, away }: { app: AppState; route: Route; away: Away }) {
+  const failed = useSignal(false)
+  const part = useLazy(
+    !failed.value,
+    () => loadLate(route),
+    () => {
+      failed.value = true
+    },
+  )
+  if (part) return <part.Screen app={app} route={route} />
+  return failed.value ? <AwayPage {...away} onTry={() => location.reload()} /> : <OpeningPage />
+}
+
+async function loadLate({ screen }: Route) {
+  if (screen === 'lead') return { Screen: (await import('./screens/session-edit.tsx')).SessionEdit }
+  return { Screen: (await import('./screens/consult.tsx')).Consult }
 }
 
 type Away = Pick<Parameters<typeof AwayPage>[0], 'nextTryAt' | 'onTry' | 'name'>
@@ -47,6 +70,10 @@ function Place({ room, away }: { room: RoomState; away: Away }) {
   const place = room.place.value
   const problem = room.problem.value
   const wasIn = useRef(false)
+  const code = room.detail.value?.consultation?.code
+  useEffect(() => {
+    if (code !== undefined) ui.go(`/c/${code}`, true)
+  }, [code])
   useEffect(() => {
     if (place === 'room') void room.refreshAssessments()
     wasIn.current ||= place === 'room' || place === 'waiting'
@@ -61,7 +88,7 @@ function Place({ room, away }: { room: RoomState; away: Away }) {
       </AwayPage>
     )
   }
-  if (place === 'entering') return <OpeningPage />
+  if (place === 'entering' || code !== undefined) return <OpeningPage />
   return (
     <RoomContext.Provider value={view}>
       {place === 'waiting' ? <WaitingRoom /> : <Room />}

@@ -3,6 +3,7 @@ import type {
   HandleActionsReply,
   HandleActionsRequest,
 } from '../../server/protocol/actions.ts'
+import type { Attendance } from '../../server/protocol/lead.ts'
 import type {
   LoginInfo,
   Me,
@@ -29,6 +30,12 @@ export type HandleActionsCall = Omit<HandleActionsRequest, 'actionQueue'> & {
   actionQueue?: readonly QueuedAction[]
 }
 
+/** What GraphQL answers with: see `graphql.ts`. */
+export interface GraphqlReply {
+  data?: object | null
+  errors?: readonly { message: string; extensions?: { code?: unknown; retryAfterMs?: unknown } }[]
+}
+
 /** Every call that the client makes. Each throws ApiError, or the signal's reason once aborted. */
 export interface Api {
   getLoginInfo(signal?: AbortSignal): Promise<LoginInfo>
@@ -48,7 +55,14 @@ export interface Api {
     of: { therapySessionId: string; personId?: string },
     signal?: AbortSignal,
   ): Promise<AssessmentList>
+  /** Who was there from when to when, for therapists. */
+  getAttendance(therapySessionId: string, signal?: AbortSignal): Promise<Attendance>
   handleActions(call: HandleActionsCall, signal?: AbortSignal): Promise<HandleActionsReply>
+  graphql(body: { query: string; variables: object }, signal?: AbortSignal): Promise<GraphqlReply>
+  /** A call of therapists, by its name: see `lead.ts`. */
+  call<T>(name: string, body?: object): Promise<T>
+  /** Signs in by the token of a link. */
+  join(token: string, signal?: AbortSignal): Promise<SignedIn>
   /** Sends what is queued, at most 64 KiB at a time, even if the page ends now. Never throws. */
   sendFarewell(call: HandleActionsCall): void
 }
@@ -80,10 +94,15 @@ export function createApi(deps: ApiDeps): Api {
       if (personId !== undefined) query.set('p_id', personId)
       return get(`/api/getTherapySessionAssessments?${query}`, signal)
     },
+    getAttendance: (id, signal) =>
+      get(`/api/attendance?${new URLSearchParams({ ts_id: id })}`, signal),
     handleActions: (body, signal) => {
       const limitMs = (body.waitMs ?? 0) + ANSWER_MS
       return call(deps, { path: '/api/handleActions', method: 'POST', body, limitMs }, signal)
     },
+    call: (name, body) => (body ? post(`/api/${name}`, body) : get(`/api/${name}`)),
+    graphql: (body, signal) => post('/graphql', body, signal),
+    join: (token, signal) => post('/api/join', { token }, signal),
     sendFarewell: (body) => {
       const request = { path: '/api/handleActions', method: 'POST', body }
       // Not waited for, and no answer is a good one: the outbox keeps what it holds.

@@ -2,6 +2,7 @@ import type { IconName } from '../lib/icons.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useUi, useWords } from '../lib/ui.ts'
 import type { RoomState } from '../state/types.ts'
+import { HelpButton } from './care-help-button.tsx'
 import { Icon } from './icon.tsx'
 import { Todo } from './todo.tsx'
 
@@ -29,6 +30,7 @@ export function CannotWrite({ why }: { why: Why }) {
         </span>
       </p>
       {closed && <After />}
+      <HelpButton />
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { useCompletion } from '../lib/use-completion.ts'
 import { useNames } from '../lib/use-names.ts'
 import { grow, keyMeansSend, signsLeft } from '../lib/writing.ts'
 import { CannotWrite } from './cannot-write.tsx'
+import { HelpButton } from './care-help-button.tsx'
 import { Fill } from './fill.tsx'
 import { Icon } from './icon.tsx'
 import { NamesList } from './names-list.tsx'
@@ -13,9 +14,10 @@ import { Readers } from './readers.tsx'
 
 /** Where one writes: who can read it, what it answers, the text. */
 export function Composer() {
-  const { room } = useRoom()
+  const { room, care } = useRoom()
   const ui = useUi()
   const words = ui.i18n.words.value.composer
+  const FirstReaders = care.value?.FirstReaders ?? Readers
   const field = useRef<HTMLTextAreaElement>(null)
   const text = room.draftText.value
   const left = signsLeft(text)
@@ -39,9 +41,10 @@ export function Composer() {
     >
       <Replying />
       <div class="before">
-        <Readers />
+        <FirstReaders />
         <Typing />
         <SignsLeft left={left} />
+        <HelpButton />
       </div>
       <div class="pen">
         <label class="heard" for="write">

@@ -10,6 +10,7 @@ import { Answers, Felt } from './reactions.tsx'
 /** A message of somebody else: text on paper. A tap opens the answers to it. */
 export function Message({ message, by }: { message: TimelineMessage; by: string }) {
   const { open, near, stop } = useMessagePlace(message.key)
+  const Beside = useRoom().therapist.value?.Beside
   return (
     <article
       class={open ? 'msg is-open' : 'msg'}
@@ -23,6 +24,7 @@ export function Message({ message, by }: { message: TimelineMessage; by: string 
       {message.writtenAt !== null && <Written message={message} />}
       {message.reactions.length > 0 && <Felt message={message} stop={stop} />}
       <Answers message={message} open={open} near={near} />
+      {Beside && <Beside message={message} />}
     </article>
   )
 }

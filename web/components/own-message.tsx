@@ -14,12 +14,21 @@ import { Felt } from './reactions.tsx'
 const EDGE = {
   ...{ sending: 'pencil', waiting: 'pencil', stale: 'failed' },
   ...{ failed: 'failed', sent: 'ink', read: 'ink' },
+  ...{ held: 'pencil', late: 'pencil', returned: 'pencil' },
+}
+
+/** What one word says. */
+const MARKS = {
+  ...({ waiting: 'clock', sending: 'clock', sent: 'check' } as const),
+  ...({ held: 'clock', late: 'clock', returned: 'reply' } as const),
 }
 
 /** One's own message: a slip, in pencil until it is safe, then ink. */
 export function OwnMessage({ message, by }: { message: TimelineMessage; by: string }) {
   const { stop } = useMessagePlace(message.key)
-  const { opened, deleting, mayDelete } = useRoom()
+  const { opened, deleting, mayDelete, care, therapist } = useRoom()
+  const Returned = care.value?.Returned
+  const Beside = therapist.value?.Beside
   const words = useWords().message
   const label = words.own.replace('{time}', useDates().time(message.at))
   const may = mayDelete(message)
@@ -30,6 +39,7 @@ export function OwnMessage({ message, by }: { message: TimelineMessage; by: stri
         class={`slip slip-${EDGE[message.state]}`}
         id={message.id === null ? undefined : `m-${message.id}`}
         aria-labelledby={`${by} t-${message.key}`}
+        aria-describedby={`s-${message.key}`}
         tabIndex={stop}
         data-key={message.key}
       >
@@ -37,6 +47,7 @@ export function OwnMessage({ message, by }: { message: TimelineMessage; by: stri
         <Body message={message} stop={stop} />
         {message.writtenAt !== null && <Written message={message} />}
         <State message={message} />
+        {message.returned && Returned && <Returned message={message} stop={stop} />}
       </article>
       {message.reactions.length > 0 && <Felt message={message} stop={stop} />}
       {may && (
@@ -54,6 +65,7 @@ export function OwnMessage({ message, by }: { message: TimelineMessage; by: stri
           </button>
         </fieldset>
       )}
+      {Beside && <Beside message={message} />}
     </div>
   )
 }
@@ -63,16 +75,27 @@ function State({ message }: { message: TimelineMessage }) {
   const words = useWords().message
   const { state, readBy, key } = message
   const settle = (done: Promise<void>) => done.then(() => focusLater('#write'))
-  if (message.deleting) return <Mark icon="clock">{words.deleting}</Mark>
-  if (state === 'waiting' || state === 'sending') return <Mark icon="clock">{words[state]}</Mark>
-  if (state === 'sent') return <Mark icon="check">{words.sent}</Mark>
+  const id = `s-${key}`
+  if (message.deleting)
+    return (
+      <Mark id={id} icon="clock">
+        {words.deleting}
+      </Mark>
+    )
   if (state === 'read') {
     const names = readBy.length > 2 ? readBy.length : <Names people={readBy} />
     return (
-      <Mark icon="checkCheck">
+      <Mark id={id} icon="checkCheck">
         <span>
           <Fill text={words.readBy} names={names} />
         </span>
+      </Mark>
+    )
+  }
+  if (state !== 'stale' && state !== 'failed') {
+    return (
+      <Mark id={id} icon={MARKS[state]}>
+        {words[state]}
       </Mark>
     )
   }
@@ -80,7 +103,9 @@ function State({ message }: { message: TimelineMessage }) {
   const why = isStale ? words.stale : failureText(words, message.failure)
   return (
     <>
-      <Mark icon="circleAlert">{why}</Mark>
+      <Mark id={id} icon="circleAlert">
+        {why}
+      </Mark>
       <p class="row">
         <button type="button" class="btn btn-small" onClick={() => settle(room.retry(key))}>
           <Icon name="rotate" />
@@ -99,14 +124,16 @@ function State({ message }: { message: TimelineMessage }) {
 }
 
 function Mark({
+  id,
   icon,
   children,
 }: {
+  id: string
   icon: Parameters<typeof Icon>[0]['name']
   children: ComponentChildren
 }) {
   return (
-    <p class="state">
+    <p class="state" id={id}>
       <Icon name={icon} />
       {children}
     </p>

@@ -9,28 +9,18 @@ import { Names } from './person.tsx'
 export function Readers() {
   const { room, readers } = useRoom()
   const words = useUi().i18n.words.value.readers
-  if (room.activeTab.value !== 'everyone') {
-    const who = (
-      <b>
-        <Fill text={words.only} people={<Names people={readers.value} />} />
-      </b>
-    )
-    return (
-      <p class="readers readers-private" id="readers">
-        <Icon name="lock" />
-        <span>
-          <Fill text={words.onlyLine} who={who} />
-        </span>
-      </p>
-    )
-  }
+  const isPrivate = room.activeTab.value !== 'everyone'
+  // A consultation is a talk of two: where a third one is in it, all are named.
+  const isOfTwo = room.detail.value?.consultation !== undefined && readers.value.length === 1
+  const isOnly = isPrivate || isOfTwo
+  const only = <Fill text={words.only} people={<Names people={readers.value} />} />
   return (
-    <p class="readers" id="readers">
-      <Icon name="users" />
+    <p class={isPrivate ? 'readers readers-private' : 'readers'} id="readers">
+      <Icon name={isOnly ? 'lock' : 'users'} />
       <span>
         <Fill
-          text={readers.value.length > 0 ? words.everyoneLine : words.onlyLine}
-          who={<b>{words.everyone}</b>}
+          text={isOnly || readers.value.length === 0 ? words.onlyLine : words.everyoneLine}
+          who={<b>{isOnly ? only : words.everyone}</b>}
           people={<Crowd people={readers.value} />}
         />
       </span>

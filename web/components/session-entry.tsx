@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import type { TherapySessionListItem } from '../../server/protocol/therapy-sessions.ts'
 import { isLeft } from '../lib/sort-sessions.ts'
 import { useDates, useUi, useWords } from '../lib/ui.ts'
@@ -5,7 +6,14 @@ import { Icon } from './icon.tsx'
 import { Todo } from './todo.tsx'
 
 /** One therapy session: when in the margin, on the page what it is and what is to do. */
-export function SessionEntry({ session }: { session: TherapySessionListItem }) {
+export function SessionEntry({
+  session,
+  children,
+}: {
+  session: TherapySessionListItem
+  /** For who leads it. */
+  children?: ComponentChildren
+}) {
   const words = useWords().sessions
   const href = `/s/${session.id}`
   const open = session.status === 'open'
@@ -19,9 +27,12 @@ export function SessionEntry({ session }: { session: TherapySessionListItem }) {
         <h3>
           <bdi>{session.name}</bdi>
         </h3>
-        {open && <p class="soft">{words.canEnter}</p>}
+        {children}
+        {open && !children && <p class="soft">{words.canEnter}</p>}
         {session.status === 'cancelled' && <p class="soft">{words.cancelled}</p>}
-        {coming && session.assessments.length === 0 && <p class="soft">{words.nothingBefore}</p>}
+        {coming && !children && session.assessments.length === 0 && (
+          <p class="soft">{words.nothingBefore}</p>
+        )}
         {session.status !== 'cancelled' && session.assessments.length > 0 && (
           <Todo assessments={session.assessments} over={session.status === 'closed'} />
         )}

@@ -6,14 +6,27 @@ import { usePanel, usePanelWords } from '../lib/use-panel.ts'
 import type { PanelDialog } from '../state/panel.ts'
 import { DeleteConfirm } from './delete-confirm.tsx'
 import { Confirm } from './dialog.tsx'
+import { Attendance } from './therapist-attendance.tsx'
 import { Board, OnesAssessments } from './therapist-board.tsx'
+import { CloseDialog } from './therapist-close.tsx'
+import { NoteDialog } from './therapist-notes.tsx'
 import { ReasonDialog } from './therapist-reason.tsx'
 import { TextDialog } from './therapist-text.tsx'
+import { ReturnDialog } from './therapist-tray.tsx'
 
 type Of<Kind extends PanelDialog['kind']> = PanelDialog & { kind: Kind }
 
-/** What lies over the panel, if anything. */
+/** What lies over the room, if anything. */
 export function TherapistDialogs() {
+  return (
+    <>
+      <DeleteDialog />
+      <PanelDialogs />
+    </>
+  )
+}
+
+function PanelDialogs() {
   const { dialog } = usePanel()
   const open = dialog.value
   const close = () => {
@@ -26,52 +39,38 @@ export function TherapistDialogs() {
     case 'note':
       return <TextDialog kind={open.kind} onClose={close} />
     case 'open':
+      return <OpenDialog onClose={close} />
     case 'close':
-      return <DoorDialog kind={open.kind} onClose={close} />
+      return <CloseDialog onClose={close} />
+    case 'attendance':
+      return <Attendance onClose={close} />
+    case 'return':
+      return <ReturnDialog message={open.message} onClose={close} />
+    case 'margin':
+      return <NoteDialog of={open} onClose={close} />
     case 'board':
       return <Board onClose={close} />
     case 'assessments':
       return <OnesAssessments person={open.person} onClose={close} />
-    case 'remove':
-      return <RemoveDialog of={open} onClose={close} />
     case 'admit':
       return <AdmitDialog of={open} onClose={close} />
   }
 }
 
-function DoorDialog({ kind, onClose }: { kind: 'open' | 'close'; onClose(): void }) {
-  const { setStatus, waiting } = usePanel()
+function OpenDialog({ onClose }: { onClose(): void }) {
+  const { setStatus } = usePanel()
   const words = usePanelWords()
-  const left = waiting.value.length
-  const closeText = left > 0 ? `${words.closeText} ${words.closeWaiting(left)}` : words.closeText
   return (
     <Confirm
-      title={kind === 'open' ? words.openTitle : words.closeTitle}
-      text={kind === 'open' ? words.openText : closeText}
-      yes={words[kind]}
+      title={words.openTitle}
+      text={words.openText}
+      yes={words.open}
       no={words.notYet}
-      final={kind === 'close'}
+      final={false}
       onYes={() => {
-        setStatus(`${kind}_session`)
+        setStatus('open_session')
         onClose()
       }}
-      onClose={onClose}
-    />
-  )
-}
-
-function RemoveDialog({ of: { person }, onClose }: { of: Of<'remove'>; onClose(): void }) {
-  const { toAll } = usePanel()
-  const words = usePanelWords()
-  const fill = (text: string) => text.replaceAll('{name}', () => person.displayName)
-  return (
-    <ReasonDialog
-      title={fill(words.removeTitle)}
-      text={[fill(words.removeText)]}
-      yes={fill(words.remove)}
-      no={fill(words.keep)}
-      final
-      onYes={(reason) => toAll('remove', [person], reason)}
       onClose={onClose}
     />
   )
@@ -88,6 +87,7 @@ function AdmitDialog({ of: { people, missing }, onClose }: { of: Of<'admit'>; on
   )
   return (
     <ReasonDialog
+      of={`admit.${people.map(({ id }) => id).join()}`}
       title={words.admitTitle}
       text={lines}
       yes={words.admit}
@@ -99,7 +99,7 @@ function AdmitDialog({ of: { people, missing }, onClose }: { of: Of<'admit'>; on
 }
 
 /** Asks before a message is deleted; of somebody else's, also why. */
-export function TherapistDelete() {
+function DeleteDialog() {
   const { room, deleting, opened } = useRoom()
   const words = usePanelWords()
   const { one } = useNames()
@@ -108,6 +108,7 @@ export function TherapistDelete() {
   if (message === null || message.own) return <DeleteConfirm />
   return (
     <ReasonDialog
+      of={`delete.${message.id}`}
       title={words.deleteTitle.replace('{name}', () => one(message.author))}
       text={[words.deleteText]}
       yes={yes}

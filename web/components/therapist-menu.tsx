@@ -2,10 +2,19 @@ import type { ComponentChildren } from 'preact'
 import type { IconName } from '../lib/icons.ts'
 import type { PanelIconName } from '../lib/panel-icons.ts'
 import { useRoom } from '../lib/room-view.ts'
-import { useMenu, useOpenTalk, usePanel, usePanelWords } from '../lib/use-panel.ts'
+import {
+  useBegun,
+  useCareWords,
+  useMenu,
+  useOpenTalk,
+  usePanel,
+  usePanelWords,
+} from '../lib/use-panel.ts'
+import type { Member } from '../state/panel.ts'
 import type { Person } from '../state/types.ts'
 import { Avatar, Names } from './person.tsx'
 import { PanelIcon } from './therapist-icon.tsx'
+import { ReasonInput } from './therapist-reason.tsx'
 
 /** Opens what can be done for one person, or, without one, for the whole session. */
 export function MenuButton({ person = null }: { person?: Person | null }) {
@@ -42,15 +51,17 @@ export function TherapistMenu() {
     )
   }
   const { id } = open.person
-  const now = [...waiting.value, ...members.value].find(({ person }) => person.id === id)?.person
-  if (!now) return null
+  const member = [...waiting.value, ...members.value].find(({ person }) => person.id === id)
+  if (!member) return null
+  const { person } = member
   return (
-    <Box by={by} label={words.actions.replace('{name}', () => now.displayName)}>
+    <Box by={by} label={words.actions.replace('{name}', () => person.displayName)}>
       <p class="menu-head">
-        <Avatar person={now} small />
-        <Names people={[now]} />
+        <Avatar person={person} small />
+        <Names people={[person]} />
       </p>
-      <ForPerson person={now} />
+      <ForPerson member={member} />
+      <Removal person={person} />
     </Box>
   )
 }
@@ -75,16 +86,14 @@ function Box(props: { by: Element; label: string; children: ComponentChildren })
 interface EntryProps {
   icon: IconName | PanelIconName
   words: readonly [what: string, hint: string]
-  final?: boolean
   onPress(): void
 }
 
-function Entry({ icon, words: [what, hint], final = false, onPress }: EntryProps) {
+function Entry({ icon, words: [what, hint], onPress }: EntryProps) {
   return (
     <li>
       <button
         type="button"
-        class={final ? 'menu-final' : undefined}
         onClick={({ currentTarget }) => {
           currentTarget.closest('dialog')?.close()
           onPress()
@@ -100,13 +109,16 @@ function Entry({ icon, words: [what, hint], final = false, onPress }: EntryProps
   )
 }
 
-function ForPerson({ person }: { person: Person }) {
+function ForPerson({ member: { person, held, done, remindedAt } }: { member: Member }) {
   const { toAll, dialog } = usePanel()
   const { mayWriteTo } = useRoom()
   const openTalk = useOpenTalk()
   const words = usePanelWords()
   const { acts } = words
+  const { hold, remind } = useCareWords()
   const turn = person.muted ? 'unmute' : 'mute'
+  const pass = held ? 'unhold' : 'hold'
+  const isToDo = done !== null && done.count < done.of && remindedAt === null
   const write = [words.write.replace('{name}', () => person.displayName), ''] as const
   return (
     <ul>
@@ -115,6 +127,11 @@ function ForPerson({ person }: { person: Person }) {
         icon={person.muted ? 'pen' : 'penOff'}
         words={acts[turn]}
         onPress={() => toAll(turn, [person])}
+      />
+      <Entry
+        icon={held ? 'arrowRight' : 'tray'}
+        words={hold.acts[pass]}
+        onPress={() => toAll(pass, [person])}
       />
       {person.standing === 'admitted' && (
         <Entry icon="undo" words={acts.revoke} onPress={() => toAll('revoke', [person])} />
@@ -126,21 +143,42 @@ function ForPerson({ person }: { person: Person }) {
           dialog.value = { kind: 'assessments', person }
         }}
       />
-      <Entry
-        icon="userMinus"
-        words={acts.remove}
-        final
-        onPress={() => {
-          dialog.value = { kind: 'remove', person }
-        }}
-      />
+      {isToDo && <Entry icon="bell" words={remind.act} onPress={() => toAll('remind', [person])} />}
     </ul>
   )
 }
 
-function ForAll() {
-  const { members, toAll } = usePanel()
+/** Ends somebody’s membership: said in the menu itself what it does, and no question after it. */
+function Removal({ person }: { person: Person }) {
+  const { toAll } = usePanel()
   const words = usePanelWords()
+  const reason = useBegun(`remove.${person.id}`)
+  return (
+    <form
+      class="menu-remove"
+      onSubmit={(event) => {
+        event.preventDefault()
+        event.currentTarget.closest('dialog')?.close()
+        toAll('remove', [person], reason.text.value)
+        reason.done()
+      }}
+    >
+      <ReasonInput reason={reason} />
+      <button type="submit">
+        <PanelIcon name="userMinus" />
+        <span>
+          {words.remove.replace('{name}', () => person.displayName)}
+          <span class="small soft">{words.removeHint}</span>
+        </span>
+      </button>
+    </form>
+  )
+}
+
+function ForAll() {
+  const { members, toAll, dialog } = usePanel()
+  const words = usePanelWords()
+  const { attendance } = useCareWords()
   const all = members.value.map(({ person }) => person)
   const free = all.filter(({ muted, standing }) => !muted && standing === 'admitted')
   const muted = all.filter((person) => person.muted)
@@ -152,28 +190,42 @@ function ForAll() {
       {muted.length > 0 && (
         <Entry icon="pen" words={words.acts.unmuteAll} onPress={() => toAll('unmute', muted)} />
       )}
-      {(['html', 'csv', 'jsonl'] as const).map((format) => (
-        <Transcript key={format} format={format} words={words.transcript[format]} />
-      ))}
+      <Entry
+        icon="attendance"
+        words={attendance.open}
+        onPress={() => {
+          dialog.value = { kind: 'attendance' }
+        }}
+      />
+      <Transcript view="full" />
+      <Transcript view="participants" />
     </ul>
   )
 }
 
-function Transcript({ format, words: [what, hint] }: { format: string; words: string[] }) {
+function Transcript({ view }: { view: 'full' | 'participants' }) {
   const { room } = useRoom()
-  const query = new URLSearchParams({ ts_id: room.therapySessionId, format })
+  const words = useCareWords().transcript
+  const id = `transcript-${view}`
   return (
-    <li>
-      <a
-        href={`/api/transcript?${query}`}
-        download
-        onClick={({ currentTarget }) => currentTarget.closest('dialog')?.close()}
-      >
-        <PanelIcon name="download" />
-        <span>
-          {what} <span class="small soft">{hint}</span>
-        </span>
-      </a>
+    <li class="menu-files">
+      <PanelIcon name="download" />
+      <div>
+        <span id={id}>{words[view]}</span>
+        <p>
+          {(['html', 'csv', 'jsonl'] as const).map((format) => (
+            <a
+              key={format}
+              href={`/api/transcript?${new URLSearchParams({ ts_id: room.therapySessionId, format, view })}`}
+              download
+              aria-describedby={id}
+              onClick={({ currentTarget }) => currentTarget.closest('dialog')?.close()}
+            >
+              {words.formats[format]}
+            </a>
+          ))}
+        </p>
+      </div>
     </li>
   )
 }

@@ -4,13 +4,17 @@ import { useKeptFocus, useOpenTalk, usePanel, usePanelWords } from '../lib/use-p
 import type { Member } from '../state/panel.ts'
 import { Fill } from './fill.tsx'
 import { Avatar, Names } from './person.tsx'
-import { TherapistDialogs } from './therapist-dialogs.tsx'
+import { CheckIns } from './therapist-check-in.tsx'
+import { LastCall } from './therapist-close.tsx'
+import { HelpCalls, HelpLog } from './therapist-help.tsx'
 import { PanelIcon } from './therapist-icon.tsx'
 import { TherapistMenu } from './therapist-menu.tsx'
+import { NotesList } from './therapist-notes.tsx'
 import { PresenceSign } from './therapist-presence.tsx'
 import { TherapistRefused } from './therapist-refused.tsx'
 import { Register } from './therapist-register.tsx'
 import { Tools } from './therapist-tools.tsx'
+import { Trays } from './therapist-tray.tsx'
 import { Waiting } from './therapist-waiting.tsx'
 
 /** Who waits, who is here and how, the other therapists, and what can be done. */
@@ -19,12 +23,19 @@ export function TherapistPanel() {
   const me = useRoom().room.me.value
   const words = usePanelWords()
   const element = useKeptFocus()
+  const wide = useUi().wide.value
   return (
     <section class="panel" aria-label={words.title} tabIndex={-1} ref={element}>
+      {wide && <HelpCalls />}
       <Tools />
-      {!useUi().wide.value && <TherapistRefused />}
+      <LastCall />
+      {!wide && <TherapistRefused />}
+      <Trays />
       <Waiting />
+      <CheckIns />
       <Register />
+      <HelpLog />
+      <NotesList />
       <section aria-label={words.coTherapists}>
         <p class="co-head">
           {all.length > 0 && <b>{words.coTherapists}</b>}
@@ -43,7 +54,6 @@ export function TherapistPanel() {
         )}
       </section>
       <TherapistMenu />
-      <TherapistDialogs />
     </section>
   )
 }
@@ -79,26 +89,34 @@ function CoTherapist({ member }: { member: Member }) {
 /** On a phone: the talk or the people, with how much each has to see to. */
 export function TherapistSwitch() {
   const { room, atEnd } = useRoom()
-  const { side, waiting } = usePanel()
+  const { side, waiting, care } = usePanel()
   const words = usePanelWords()
   const { unread } = useUi().i18n.words.value.room
   const count = room.tabs.value.reduce((sum, tab) => sum + tab.unread, 0)
+  const toSee = waiting.value.length + care.tray.value.length
   const choose = (next: 'talk' | 'people') => {
     side.value = next
     // What comes in now is seen by nobody.
     atEnd.value = false
   }
   return (
-    <nav class="room-switch" aria-label={words.switch}>
-      <button type="button" aria-pressed={side.value === 'talk'} onClick={() => choose('talk')}>
-        {words.talk}
-        <Count count={side.value === 'people' ? count : 0} say={unread} />
-      </button>
-      <button type="button" aria-pressed={side.value === 'people'} onClick={() => choose('people')}>
-        {words.people}
-        <Count count={waiting.value.length} say={words.toSee} />
-      </button>
-    </nav>
+    <>
+      <HelpCalls />
+      <nav class="room-switch" aria-label={words.switch}>
+        <button type="button" aria-pressed={side.value === 'talk'} onClick={() => choose('talk')}>
+          {words.talk}
+          <Count count={side.value === 'people' ? count : 0} say={unread} />
+        </button>
+        <button
+          type="button"
+          aria-pressed={side.value === 'people'}
+          onClick={() => choose('people')}
+        >
+          {words.people}
+          <Count count={toSee} say={words.toDo} />
+        </button>
+      </nav>
+    </>
   )
 }
 

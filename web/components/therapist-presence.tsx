@@ -2,7 +2,7 @@ import type { Dates } from '../lib/dates.ts'
 import type { IconName } from '../lib/icons.ts'
 import type { PanelIconName } from '../lib/panel-icons.ts'
 import { useDates } from '../lib/ui.ts'
-import { usePanelWords } from '../lib/use-panel.ts'
+import { useCareWords, usePanelWords } from '../lib/use-panel.ts'
 import type { PanelWords } from '../locales/en-panel.ts'
 import type { Member } from '../state/panel.ts'
 import type { Presence } from '../state/panel-presence.ts'
@@ -17,8 +17,9 @@ const ICONS: Partial<Record<Presence['kind'], IconName | PanelIconName>> = {
 
 /** How somebody is there, whether they may write, and what is on its way to them. */
 export function PresenceSign({ member }: { member: Member }) {
-  const { person, presence, pending } = member
+  const { person, presence, pending, held, remindedAt } = member
   const words = usePanelWords()
+  const { hold, remind } = useCareWords()
   const dates = useDates()
   const icon = ICONS[presence.kind]
   return (
@@ -31,6 +32,18 @@ export function PresenceSign({ member }: { member: Member }) {
         <span class="pres pres-muted">
           <PanelIcon name="penOff" />
           {words.muted}
+        </span>
+      )}
+      {held && (
+        <span class="pres pres-held">
+          <PanelIcon name="tray" />
+          {hold.sign}
+        </span>
+      )}
+      {remindedAt !== null && (
+        <span class="pres">
+          <PanelIcon name="bell" />
+          {remind.done.replace('{time}', dates.time(remindedAt))}
         </span>
       )}
       {pending && (

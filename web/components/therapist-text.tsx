@@ -1,7 +1,6 @@
-import { useSignal } from '@preact/signals'
 import { MAX_BODY_CODE_POINTS } from '../../server/protocol/limits.ts'
 import { useRoom } from '../lib/room-view.ts'
-import { usePanel, usePanelWords } from '../lib/use-panel.ts'
+import { useBegun, usePanel, usePanelWords } from '../lib/use-panel.ts'
 import { Dialog } from './dialog.tsx'
 
 interface TextDialogProps {
@@ -12,15 +11,15 @@ interface TextDialogProps {
 /** A word to everyone: as a notice, or pinned over the talk. What is begun is kept on the device. */
 export function TextDialog({ kind, onClose }: TextDialogProps) {
   const { room } = useRoom()
-  const { begun, begin, say } = usePanel()
+  const { say } = usePanel()
   const words = usePanelWords()
   const pinned = kind === 'note' ? (room.pinned.peek()?.body ?? '') : ''
-  const text = useSignal(begun(kind) || pinned)
+  const { text, write, done } = useBegun(kind, pinned)
   const isNotice = kind === 'notice'
   const isEmpty = text.value.trim() === ''
   const send = (body: string) => {
     say(isNotice ? 'notice' : 'whiteboard', body)
-    begin(kind, '')
+    done()
     onClose()
   }
   return (
@@ -38,14 +37,12 @@ export function TextDialog({ kind, onClose }: TextDialogProps) {
             class="input"
             id="panel-text"
             rows={5}
+            autofocus
             dir="auto"
             maxLength={MAX_BODY_CODE_POINTS}
             aria-describedby="panel-text-hint"
             value={text.value}
-            onInput={({ currentTarget }) => {
-              text.value = currentTarget.value
-              begin(kind, currentTarget.value)
-            }}
+            onInput={({ currentTarget }) => write(currentTarget.value)}
           />
           <p class="soft small" id="panel-text-hint">
             {isNotice ? words.noticeHint : words.noteHint}

@@ -1,5 +1,5 @@
 import { useRoom } from '../lib/room-view.ts'
-import { usePanel, usePanelWords } from '../lib/use-panel.ts'
+import { useCareWords, usePanel, usePanelWords } from '../lib/use-panel.ts'
 import { PanelIcon } from './therapist-icon.tsx'
 import { MenuButton } from './therapist-menu.tsx'
 
@@ -24,8 +24,14 @@ export function Tools() {
           {words.board}
         </button>
         <span class="to-end">
-          <Door />
           <MenuButton />
+        </span>
+      </div>
+      <div class="panel-tools">
+        {room.status.value === 'open' && <AskAll />}
+        <HoldAll />
+        <span class="to-end">
+          <Door />
         </span>
       </div>
       <button type="button" class="pin pin-line" onClick={ask('note')}>
@@ -34,6 +40,39 @@ export function Tools() {
         {pinned && <span dir="auto">{pinned}</span>}
       </button>
     </div>
+  )
+}
+
+function AskAll() {
+  const { care, isPending } = usePanel()
+  const words = useCareWords().checkIn
+  const isAsking = isPending('check_in')
+  return (
+    <button
+      type="button"
+      class="btn btn-quiet btn-small"
+      aria-disabled={isAsking}
+      onClick={() => !isAsking && care.checkIn()}
+    >
+      <PanelIcon name={isAsking ? 'clock' : 'smile'} />
+      {isAsking ? words.asking : words.ask}
+    </button>
+  )
+}
+
+function HoldAll() {
+  const { care } = usePanel()
+  const words = useCareWords().hold
+  const isOn = care.holds.value.all
+  return (
+    <button
+      type="button"
+      class={isOn ? 'btn btn-quiet btn-small is-on' : 'btn btn-quiet btn-small'}
+      onClick={care.turnHold}
+    >
+      <PanelIcon name="tray" />
+      {isOn ? words.stop : words.all}
+    </button>
   )
 }
 

@@ -1,5 +1,5 @@
 import { useDates } from '../lib/ui.ts'
-import { usePanel, usePanelWords } from '../lib/use-panel.ts'
+import { useCareWords, usePanel, usePanelWords } from '../lib/use-panel.ts'
 import type { Member } from '../state/panel.ts'
 import { Avatar, Names } from './person.tsx'
 import { PanelIcon } from './therapist-icon.tsx'
@@ -44,9 +44,10 @@ export function Waiting() {
 }
 
 function WaitingRow({ member }: { member: Member }) {
-  const { person, done, sentBackAt, presence, pending } = member
+  const { person, done, sentBackAt, waitingSince, presence, pending } = member
   const { admit } = usePanel()
   const words = usePanelWords()
+  const { since } = useCareWords()
   const dates = useDates()
   const ready = done !== null && done.count === done.of
   const isComing = pending === 'admit'
@@ -57,6 +58,9 @@ function WaitingRow({ member }: { member: Member }) {
         <b>
           <Names people={[person]} />
         </b>
+        {sentBackAt === null && waitingSince !== null && (
+          <span class="small soft"> {since.replace('{time}', dates.time(waitingSince))}</span>
+        )}
         {sentBackAt !== null && (
           <span class="small soft">
             {' '}

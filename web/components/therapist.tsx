@@ -1,17 +1,18 @@
+import '../styles/panel-care.css'
+import '../styles/panel-menu.css'
 import '../styles/panel-register.css'
 import '../styles/panel.css'
-import { computed } from '@preact/signals'
-import { focusLater } from '../lib/focus-later.ts'
+import { computed, effect } from '@preact/signals'
+import { chime } from '../lib/chime.ts'
 import { addIcons } from '../lib/icons.ts'
 import { panelIcons } from '../lib/panel-icons.ts'
-import { useRoom } from '../lib/room-view.ts'
 import type { Therapist } from '../lib/therapist.ts'
 import type { Ui } from '../lib/ui.ts'
-import { usePanelWords } from '../lib/use-panel.ts'
 import { createPanel } from '../state/panel.ts'
-import type { RoomState, TimelineMessage } from '../state/types.ts'
-import { TherapistDelete } from './therapist-dialogs.tsx'
-import { PanelIcon } from './therapist-icon.tsx'
+import type { Care } from '../state/panel-care.ts'
+import type { RoomState } from '../state/types.ts'
+import { TherapistDialogs } from './therapist-dialogs.tsx'
+import { Beside, MoreActs } from './therapist-message.tsx'
 import { TherapistPanel, TherapistSwitch } from './therapist-panel.tsx'
 import { TherapistRefused } from './therapist-refused.tsx'
 
@@ -22,30 +23,31 @@ const STEP_MS = 10_000
 export function openTherapist(room: RoomState, ui: Ui): Therapist {
   if (!document.getElementById('i-megaphone')) addIcons(document, panelIcons)
   const now = computed(() => Math.floor(ui.now.value / STEP_MS) * STEP_MS)
+  const panel = createPanel(room, now)
+  const stopSounds = soundForHelp(panel.care, ui)
   return {
-    panel: createPanel(room, now),
+    panel: {
+      ...panel,
+      stop: () => {
+        stopSounds()
+        panel.stop()
+      },
+    },
     Panel: TherapistPanel,
     Switch: TherapistSwitch,
     Refused: TherapistRefused,
-    DeleteConfirm: TherapistDelete,
+    Dialogs: TherapistDialogs,
     MoreActs,
+    Beside,
   }
 }
 
-/** Answers somebody alone what they wrote to everyone. */
-function MoreActs({ message }: { message: TimelineMessage }) {
-  const { room, mayWriteTo } = useRoom()
-  const words = usePanelWords()
-  if (room.activeTab.value !== 'everyone' || !mayWriteTo(message.author)) return null
-  const reply = () => {
-    room.openPrivate(message.author.id)
-    room.replyingTo.value = message
-    focusLater('#write')
-  }
-  return (
-    <button type="button" class="acts-word" onClick={reply}>
-      <PanelIcon name="lock" />
-      {words.replyAlone}
-    </button>
-  )
+/** Each call that comes in is heard, where sound is switched on: it counts who asks again as well. */
+function soundForHelp({ openCalls }: Care, { switches }: Ui): () => void {
+  let heard = Math.max(0, ...openCalls.peek().map(({ id }) => id))
+  return effect(() => {
+    const newest = Math.max(0, ...openCalls.value.map(({ id }) => id))
+    if (newest > heard) chime(switches)
+    heard = Math.max(heard, newest)
+  })
 }

@@ -5,6 +5,7 @@ import { groupTimeline, isSaid } from '../lib/group-timeline.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useDates, useUi, useWords } from '../lib/ui.ts'
 import { useDrawn } from '../lib/use-drawn.ts'
+import { useItems } from '../lib/use-items.ts'
 import { useSheet } from '../lib/use-sheet.ts'
 import { Fill } from './fill.tsx'
 import { Icon } from './icon.tsx'
@@ -19,8 +20,8 @@ export function Timeline({ composer }: { composer: ComponentChildren }) {
   const { room } = view
   const words = useWords().room
   const dates = useDates()
-  const { element, fresh, newKey, toEnd } = useSheet(view)
-  const items = room.timeline.value
+  const items = useItems(room)
+  const { element, fresh, newKey, toEnd } = useSheet(view, items)
   const tab = room.activeTab.value
   const everyone = tab === 'everyone'
   const blocks = useMemo(

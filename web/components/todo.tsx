@@ -1,4 +1,5 @@
 import type { TherapySessionListItem } from '../../server/protocol/therapy-sessions.ts'
+import { toHref } from '../lib/links.ts'
 import { useWords } from '../lib/ui.ts'
 import { Icon } from './icon.tsx'
 
@@ -28,20 +29,28 @@ export function Todo({ assessments, main = false, over = false }: TodoProps) {
             )}
           </span>
           {one.status === 'complete' && <span class="done">{words.done}</span>}
-          {one.status === 'incomplete' && one.url !== undefined && (
-            <a
-              class={`btn btn-small${main && one === first ? ' btn-main' : ''}`}
-              href={one.url}
-              target="_blank"
-              rel="noopener noreferrer"
-              aria-describedby={`todo-${one.name}`}
-            >
-              {words.fillIn}
-            </a>
-          )}
+          {one.status === 'incomplete' && <FillIn one={one} main={main && one === first} />}
         </li>
       ))}
     </ul>
+  )
+}
+
+/** Leads to an address of the web and to no other, whatever the server was told. */
+function FillIn({ one, main }: { one: Assessments[number]; main: boolean }) {
+  const words = useWords().assessments
+  const href = toHref(one.url)
+  if (href === null) return null
+  return (
+    <a
+      class={`btn btn-small${main ? ' btn-main' : ''}`}
+      href={href}
+      target="_blank"
+      rel="noopener noreferrer"
+      aria-describedby={`todo-${one.name}`}
+    >
+      {words.fillIn}
+    </a>
   )
 }
 

@@ -29,7 +29,8 @@ export function browserUi({ i18n, router, kept, newer }: BrowserUiDeps): Ui {
     callingCode: guessCallingCode(navigator.languages),
     go: router.go,
     signedIn: (next) => {
-      if (router.route.peek().screen !== 'room') router.go(next, true)
+      const { screen } = router.route.peek()
+      if (screen === 'sessions' || screen === 'unknown') router.go(next, true)
     },
     quickExit: () => exitNow(window),
     enterSends: () => matchMedia('(hover: hover) and (pointer: fine)').matches,

@@ -12,17 +12,30 @@ import type { Clock } from './clock.ts'
 import type { KeyValueStore } from './key-value.ts'
 import { memoryKeyValueStore } from './key-value.ts'
 
+interface Surroundings {
+  database: string
+  /** Where in a store of the browser things are kept. */
+  keep(store: KeyValueStore): KeyValueStore
+  send(path: string, init: RequestInit): Promise<Response>
+}
+
+const OWN_PAGE: Surroundings = {
+  database: 'samtale',
+  keep: (store) => store,
+  send: (path, init) => fetch(path, init),
+}
+
 /** The browser's own clock, storage, network and events, for everything that is handed in. */
-export function browserDeps(): AppDeps {
+export function browserDeps({ database, keep, send }: Surroundings = OWN_PAGE): AppDeps {
   const clock = browserClock()
-  const local = webStorage(() => localStorage)
+  const local = keep(webStorage(() => localStorage))
   const layers = [keyValueOutboxStorage(local), memoryOutboxStorage()]
-  if ('indexedDB' in globalThis) layers.unshift(indexedDbOutboxStorage('samtale'))
+  if ('indexedDB' in globalThis) layers.unshift(indexedDbOutboxStorage(database))
   return {
-    api: createApi({ fetch: (path, init) => fetch(path, init), clock }),
+    api: createApi({ fetch: send, clock }),
     storage: layeredOutboxStorage(layers, clock),
     kept: local,
-    keptForTab: webStorage(() => sessionStorage),
+    keptForTab: keep(webStorage(() => sessionStorage)),
     clock,
     random,
     newId: () => v7(),

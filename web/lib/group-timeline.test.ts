@@ -81,4 +81,6 @@ t.test('the first unread entry is counted from the end, one’s own not counted'
   t.equal(firstUnread(items, 1), 'm4')
   t.equal(firstUnread(items, 2), 'm2')
   t.equal(firstUnread(items, 9), null)
+  const deleted = message(5, ola, 4, { body: null, deletedBy: ola })
+  t.equal(firstUnread([...items, deleted], 1), 'm4', 'what is deleted asks for nothing')
 })

@@ -86,12 +86,12 @@ function lineOf(line: Line['line'], of: { author: Person | null; person: Person 
   return { line, icon: ICONS[line], author: of.author, person: of.person }
 }
 
-/** The key of the first of the last `unread` entries that others wrote, or null. */
+/** The key of the first of the last `unread` entries that others wrote and nobody deleted, or null. */
 export function firstUnread(items: readonly TimelineItem[], unread: number): string | null {
   let left = unread
   for (let i = items.length - 1; i >= 0 && left > 0; i--) {
     const item = items[i]
-    if (!item || !isFromOthers(item)) continue
+    if (!item || !isFromOthers(item) || !('body' in item) || item.body === null) continue
     left -= 1
     if (left === 0) return item.key
   }

@@ -31,8 +31,8 @@ function trimEnd(address: string): string {
 }
 
 /** An address of the web, or null; `https://bank.example@elsewhere` only looks like one. */
-function toHref(address: string): string | null {
-  const url = URL.parse(address)
+export function toHref(address: string | undefined): string | null {
+  const url = URL.parse(address ?? '')
   if (url?.username !== '' || url.password !== '') return null
   return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : null
 }

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Person } from '../state/types.ts'
-import { findLinks } from './links.ts'
+import { findLinks, toHref } from './links.ts'
 import { createMentions, matchPeople, mentionAt } from './mentions.ts'
 
 const person = (id: string, displayName: string): Person => ({
@@ -77,8 +77,17 @@ t.test('what is no address of the web stays text', async (t) => {
     '<a href="//a.no">',
   ]) {
     t.same(findLinks(text), [{ text }], text)
+    t.equal(toHref(text), null)
   }
   const turned = findLinks('https://a.no/\u202egnp.exe')
   t.equal(turned[0]?.text, 'https://a.no/')
   t.equal(turned.map(({ text }) => text).join(''), 'https://a.no/\u202egnp.exe', 'nothing is lost')
+})
+
+t.test('only an address of the web may be led to', async (t) => {
+  t.equal(toHref('https://a.no/x?y=1'), 'https://a.no/x?y=1')
+  for (const address of ['java\nscript:alert(1)', ' javascript:alert(1)', '//a.no', '/a', '']) {
+    t.equal(toHref(address), null, address)
+  }
+  t.equal(toHref(undefined), null)
 })

@@ -4,12 +4,15 @@ const ELSEWHERE = 'https://www.yr.no/'
 const KEY = 'samtale.left'
 const TWICE_MS = 800
 
-/** Away from here at once: nothing is left on the screen, nor where Back leads from there. */
-export function exitNow(win: Window): void {
+/**
+ * Away from here at once: nothing is left on the screen, nor where Back leads from there. `whole` is
+ * the window around, where this one is a frame in it.
+ */
+export function exitNow(win: Window, whole: Window = win): void {
   keep(win, (storage) => storage.setItem(KEY, '1'))
   win.document.title = ''
   win.document.body.replaceChildren()
-  win.location.replace(ELSEWHERE)
+  whole.location.replace(ELSEWHERE)
 }
 
 /** Who comes back by the Back button after a quick exit is sent away again; by an address, let in. */

@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext, useMemo } from 'preact/hooks'
 import type { Person, RoomState, Tab, TimelineItem, TimelineMessage } from '../state/types.ts'
+import type { CareView } from './care.ts'
 import { isFromOthers } from './group-timeline.ts'
 import type { Mentions } from './mentions.ts'
 import { createMentions } from './mentions.ts'
@@ -36,10 +37,14 @@ export interface RoomView {
   current: ReadonlySignal<string | undefined>
   /** All of the open tab is to be drawn at once: something in it is looked for. */
   rushed: Signal<boolean>
+  /** The last of the open tab is drawn. */
+  endDrawn: Signal<boolean>
   /** The end of the open tab is on the screen. */
   atEnd: Signal<boolean>
   /** What lies over the room: settings, or the keys. */
   sheet: Signal<'menu' | 'keys' | null>
+  /** What the therapists ask and tell, once it is loaded. */
+  care: Signal<CareView | null>
   /** What a therapist has more than others, once it is loaded. */
   therapist: Signal<Therapist | null>
   /** The message that is about to be deleted, until it is confirmed. */
@@ -75,8 +80,13 @@ function createRoomView(room: RoomState): RoomView {
   const therapists = computed(() => sorted.value.filter(({ role }) => role === 'therapist'))
   const tab = computed(() => room.tabs.value.find(({ key }) => key === room.activeTab.value))
   const partners = computed(() => tab.value?.others ?? [])
+  const care = signal<CareView | null>(null)
+  // What is held goes to the therapists first, whatever the setting says.
+  const isHeld = computed(
+    () => partners.value.some(({ role }) => role === 'participant') && care.value?.care.held.value,
+  )
   const listeners = computed(() =>
-    settings.value?.therapists_read_private
+    settings.value?.therapists_read_private || isHeld.value
       ? therapists.value.filter(
           (person) => !isMe(person) && partners.value.every(({ id }) => id !== person.id),
         )
@@ -90,8 +100,10 @@ function createRoomView(room: RoomState): RoomView {
     tab,
     opened,
     visited,
+    care,
     hovered: createPick(),
     rushed: signal(false),
+    endDrawn: signal(false),
     atEnd: signal(true),
     sheet: signal(null),
     mentions: createMentionsView(room),
@@ -114,7 +126,7 @@ function createRoomView(room: RoomState): RoomView {
     mayWriteTo: (person) => {
       const policy = settings.value?.private_messages
       if (isMe(person) || policy === 'off' || policy === undefined) return false
-      if (room.status.value === 'cancelled') return false
+      if (room.status.value !== 'open') return false
       const withTherapist = person.role === 'therapist' || room.me.value?.role === 'therapist'
       return policy === 'everyone' || withTherapist
     },

@@ -4,6 +4,10 @@ import { signal } from '@preact/signals'
 export type Route =
   | { screen: 'sessions' }
   | { screen: 'room'; therapySessionId: string }
+  | { screen: 'consult' | 'consultations' }
+  | { screen: 'consultation'; code: string }
+  /** Making a therapy session, or changing one. */
+  | { screen: 'lead'; therapySessionId: string | null }
   | { screen: 'unknown' }
 
 export interface Router {
@@ -12,9 +16,16 @@ export interface Router {
   go(path: string, replace?: boolean): void
 }
 
-/** What an address names: `/` and `/s/<ts_id>`. */
+/** What an address names: `/`, `/s/<ts_id>`, `/consult`, `/consultations`, `/c/<code>`,
+ * `/lead` and `/lead/<ts_id>`. */
 export function parseRoute(path: string): Route {
   if (path === '/' || path === '/index.html') return { screen: 'sessions' }
+  const late = /^\/(consult(?:ations)?)\/?$/.exec(path)?.[1] as 'consult' | undefined
+  if (late) return { screen: late }
+  const code = /^\/c\/([A-Za-z0-9_-]{1,64})\/?$/.exec(path)?.[1]
+  if (code) return { screen: 'consultation', code }
+  const lead = /^\/lead(?:\/([A-Za-z0-9_-]{1,64}))?\/?$/.exec(path)
+  if (lead) return { screen: 'lead', therapySessionId: lead[1] ?? null }
   const id = /^\/s\/([A-Za-z0-9_-]{1,64})\/?$/.exec(path)?.[1]
   return id === undefined ? { screen: 'unknown' } : { screen: 'room', therapySessionId: id }
 }

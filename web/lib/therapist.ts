@@ -11,8 +11,10 @@ export interface Therapist {
   Switch: ComponentType
   /** What was not taken, in words. */
   Refused: ComponentType
-  /** Asks before a message is deleted, and why. */
-  DeleteConfirm: ComponentType
+  /** What is asked or shown over the room, as why a message is deleted. */
+  Dialogs: ComponentType
   /** What else can be done with a message of somebody else. */
   MoreActs: ComponentType<{ message: TimelineMessage }>
+  /** What stands beside a message for therapists alone. */
+  Beside: ComponentType<{ message: TimelineMessage }>
 }

@@ -5,39 +5,34 @@ import type { Block } from './group-timeline.ts'
 import { useRoom } from './room-view.ts'
 
 /** How many messages are drawn in one go: a slow phone does it between two frames or three. */
-const SLICE = 10
+const SLICE = 8
 /** Where nobody is idle, the next slice comes all the same. */
 const PATIENCE_MS = 100
 
 /**
  * Draws each block once, and anew only when something in it has changed. A long talk comes in
- * slices, so that the page answers meanwhile: the newest first, and all from the mark "new" down;
- * the older ones once there is time, above what is read, which stays where it is.
+ * slices, so that the page answers meanwhile: first what stands around the mark "new", else the
+ * newest; the rest below and above it once there is time, while what is read stays where it is.
  */
 export function useDrawn<Drawing>(
   blocks: readonly Block[],
   sheet: RefObject<HTMLElement | null>,
   draw: (block: Block) => Drawing,
 ): Drawing[] {
-  const { rushed, atEnd } = useRoom()
+  const { rushed, atEnd, endDrawn } = useRoom()
   const before = useRef(new Map<string, { block: Block; drawing: Drawing }>())
   const slices = useSignal(0)
   const slice = slices.value
   const isRushed = rushed.value
-  const now: typeof before.current = new Map()
-  let left = isRushed ? Number.POSITIVE_INFINITY : SLICE
-  let isBelowMark = blocks.some(({ kind }) => kind === 'new')
-  for (const block of blocks.toReversed()) {
+  const span = spanOf(blocks, (key) => before.current.has(key), endDrawn.peek())
+  const { from, to } = isRushed ? { from: 0, to: blocks.length } : grow(span, blocks)
+  const drawn = blocks.slice(from, to).map((block) => {
     const known = before.current.get(block.key)
-    if (known && isSameBlock(known.block, block)) now.set(block.key, known)
-    else if (known || isBelowMark || left > 0) {
-      now.set(block.key, { block, drawing: draw(block) })
-      if (!known && !isBelowMark) left -= block.kind === 'turn' ? block.messages.length : 1
-    }
-    if (block.kind === 'new') isBelowMark = false
-  }
-  before.current = now
-  const isWhole = now.size === blocks.length
+    return known && isSameBlock(known.block, block) ? known : { block, drawing: draw(block) }
+  })
+  before.current = new Map(drawn.map((one) => [one.block.key, one]))
+  endDrawn.value = to === blocks.length
+  const isWhole = drawn.length === blocks.length
   useEffect(() => {
     if (isWhole) rushed.value = false
     else
@@ -50,25 +45,69 @@ export function useDrawn<Drawing>(
   useEffect(() => {
     if (sheet.current) markMeasured(sheet.current)
   }, [blocks, slice])
-  return [...now.values()].reverse().map(({ drawing }) => drawing)
+  return drawn.map(({ drawing }) => drawing)
+}
+
+/** Blocks that stand together, from one place up to another that is not among them. */
+interface Span {
+  from: number
+  to: number
+}
+
+/** What is drawn by now, with what came in between or at its end; else where to begin. */
+function spanOf(
+  blocks: readonly Block[],
+  isDrawn: (key: string) => boolean,
+  isEndDrawn: boolean,
+): Span {
+  const from = blocks.findIndex(({ key }) => isDrawn(key))
+  if (from >= 0) {
+    const to = isEndDrawn ? blocks.length : blocks.findLastIndex(({ key }) => isDrawn(key)) + 1
+    return { from, to }
+  }
+  const mark = blocks.findIndex(({ kind }) => kind === 'new')
+  const begin = mark < 0 ? blocks.length : mark
+  return { from: begin, to: begin }
+}
+
+/** One slice more: half of it below, the rest above, all of it where the other side is done. */
+function grow({ from, to }: Span, blocks: readonly Block[]): Span {
+  const grown = { from, to }
+  let left = SLICE
+  const take = (at: number) => {
+    const block = blocks[at]
+    left -= block?.kind === 'turn' ? block.messages.length : 1
+  }
+  const takeBelow = (until: number) => {
+    while (left > until && grown.to < blocks.length) take(grown.to++)
+  }
+  takeBelow(SLICE / 2)
+  while (left > 0 && grown.from > 0) take(--grown.from)
+  takeBelow(0)
+  return grown
 }
 
 /** Keeps the place at the very top of the sheet, where no browser does it by itself. */
 function useHeldTop(slice: number, sheet: RefObject<HTMLElement | null>, atEnd: boolean): void {
   const { current } = sheet
-  const height = slice > 0 && !atEnd && current?.scrollTop === 0 ? current.scrollHeight : null
+  const isHeld = slice > 0 && !atEnd && current?.scrollTop === 0
+  const first = isHeld ? current.querySelector<HTMLElement>('.lines > li') : null
+  const place = first?.offsetTop ?? 0
   useLayoutEffect(() => {
-    if (current && height !== null) current.scrollTop = current.scrollHeight - height
+    if (current && first) current.scrollTop = first.offsetTop - place
   }, [slice])
 }
 
 /** What is on the screen waits for the next time: it would go for a frame. */
 function markMeasured(sheet: HTMLElement): void {
   const { top, bottom } = sheet.getBoundingClientRect()
-  for (const line of sheet.querySelectorAll<HTMLElement>('.lines > :not([data-measured])')) {
+  const lines = [...sheet.querySelectorAll<HTMLElement>('.lines > :not([data-measured])')]
+  // All are asked before any is marked: a mark in between would have all laid out once more.
+  const away = lines.filter((line) => {
     const at = line.getBoundingClientRect()
-    if (at.bottom < top || at.top > bottom) line.dataset.measured = ''
-  }
+    return at.bottom < top || at.top > bottom
+  })
+  for (const line of away) line.dataset.measured = ''
 }
 
 function whenIdle(call: () => void): () => void {

@@ -1,6 +1,9 @@
-import { useSignalEffect } from '@preact/signals'
+import type { ReadonlySignal } from '@preact/signals'
+import { useSignal, useSignalEffect } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { enCarePanel } from '../locales/en-care-panel.ts'
 import { enPanel } from '../locales/en-panel.ts'
+import { nbCarePanel } from '../locales/nb-care-panel.ts'
 import { nbPanel } from '../locales/nb-panel.ts'
 import type { Panel } from '../state/panel.ts'
 import type { Person } from '../state/types.ts'
@@ -23,6 +26,28 @@ export function usePanelWords() {
   return useUi().i18n.locale.value === 'nb' ? nbPanel : enPanel
 }
 
+/** The texts of what a therapist does for one person and for the room. */
+export function useCareWords() {
+  return useUi().i18n.locale.value === 'nb' ? nbCarePanel : enCarePanel
+}
+
+/** A text that is being written: begun on this device before, or as it was; kept until it is done. */
+export function useBegun(
+  of: string,
+  before = '',
+): { text: ReadonlySignal<string>; write(text: string): void; done(): void } {
+  const { begun, begin } = usePanel()
+  const text = useSignal(begun(of) || before)
+  return {
+    text,
+    write: (typed) => {
+      text.value = typed
+      begin(of, typed)
+    },
+    done: () => begin(of, ''),
+  }
+}
+
 /** Opens the private talk with somebody, also from where only the people are shown. */
 export function useOpenTalk(): (person: Person) => void {
   const { room } = useRoom()
@@ -30,7 +55,7 @@ export function useOpenTalk(): (person: Person) => void {
   return ({ id }) => {
     side.value = 'talk'
     room.openPrivate(id)
-    focusLater('[role=tab][aria-selected=true]')
+    focusLater('#write')
   }
 }
 
@@ -38,7 +63,7 @@ export function useOpenTalk(): (person: Person) => void {
 export function useKeptFocus() {
   const element = useRef<HTMLElement>(null)
   const wasWithin = useRef(false)
-  const { waiting, members, coTherapists } = usePanel()
+  const { waiting, members, coTherapists, care } = usePanel()
   useEffect(() => {
     const follow = ({ target }: FocusEvent) => {
       wasWithin.current = target instanceof Node && element.current?.contains(target) === true
@@ -48,6 +73,7 @@ export function useKeptFocus() {
   }, [])
   useSignalEffect(() => {
     void [waiting.value, members.value, coTherapists.value]
+    void [care.openCalls.value, care.tray.value, care.closesAt.value]
     requestAnimationFrame(() => {
       if (wasWithin.current && document.activeElement === document.body) element.current?.focus()
     })

@@ -2,6 +2,7 @@ import type { Signal } from '@preact/signals'
 import { useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import type { RoomState, TimelineItem } from '../state/types.ts'
 import { firstUnread, isFromOthers } from './group-timeline.ts'
 import type { RoomView } from './room-view.ts'
 import { createAnchor } from './scroll-anchor.ts'
@@ -9,6 +10,7 @@ import { useUi } from './ui.ts'
 import { walk } from './use-walk.ts'
 
 const NEAR_END_PX = 48
+const UNSEEN = { chosen: false, placed: false, lastKey: '', top: 0, size: '', atMark: false }
 
 export interface Sheet {
   element: RefObject<HTMLDivElement | null>
@@ -24,18 +26,27 @@ export interface Sheet {
  * else at its end; what comes in moves the sheet only if its end is on the screen, or if it is one's
  * own; otherwise it is counted. The end on a visible screen counts as read.
  */
-export function useSheet(view: RoomView): Sheet {
+export function useSheet(view: RoomView, items: readonly TimelineItem[]): Sheet {
   const { noSingleKeys } = useUi().switches
-  const { room, atEnd } = view
+  const { room, atEnd, endDrawn, rushed } = view
   const element = useRef<HTMLDivElement>(null)
   const fresh = useSignal(0)
   const newKey = useSignal<string | null>(null)
-  const seen = useRef({ placed: false, lastKey: '', top: 0, size: '', atMark: false })
-  const items = room.timeline.value
+  const seen = useRef({ ...UNSEEN })
+
+  // Chosen before anything is drawn: what stands around it is drawn first.
+  if (!seen.current.chosen && items.length > 0) {
+    seen.current.chosen = true
+    newKey.value = firstUnread(items, unreadIn(room))
+  }
 
   const toEnd = () => {
     const sheet = element.current
-    if (sheet) sheet.scrollTop = sheet.scrollHeight
+    if (!sheet) return
+    // It is drawn before the next frame, and the sheet, which is at its end, then follows.
+    if (!endDrawn.peek()) rushed.value = true
+    atEnd.value = true
+    sheet.scrollTop = sheet.scrollHeight
   }
   const look = () => {
     const sheet = element.current
@@ -46,10 +57,11 @@ export function useSheet(view: RoomView): Sheet {
     seen.current.size = `${scrollHeight} ${clientHeight}`
     // What is at the end and grows is no person scrolling.
     if (atEnd.peek() && size !== seen.current.size && scrollTop >= top) toEnd()
-    atEnd.value = sheet.scrollHeight - sheet.scrollTop - sheet.clientHeight < NEAR_END_PX
+    const left = sheet.scrollHeight - sheet.scrollTop - sheet.clientHeight
+    atEnd.value = (endDrawn.peek() || rushed.peek()) && left < NEAR_END_PX
     if (!atEnd.peek() || document.visibilityState !== 'visible') return
     fresh.value = 0
-    if (room.timeline.peek().length > 0) room.sawNewest()
+    if (seen.current.placed) room.sawNewest()
   }
 
   useLayoutEffect(() => {
@@ -59,12 +71,9 @@ export function useSheet(view: RoomView): Sheet {
     if (items.length === 0) return
     if (!now.placed) {
       now.placed = true
-      atEnd.value = true
-      const unread = room.tabs.peek().find(({ key }) => key === room.activeTab.peek())?.unread ?? 0
-      newKey.value = firstUnread(items, unread)
-      if (newKey.peek() !== null) {
-        atEnd.value = false
-        fresh.value = unread
+      atEnd.value = newKey.peek() === null
+      if (!atEnd.peek()) {
+        fresh.value = unreadIn(room)
         return
       }
     }
@@ -99,8 +108,10 @@ export function useSheet(view: RoomView): Sheet {
     const resized = new ResizeObserver(() => {
       if (atEnd.peek()) toEnd()
       // What lies above is drawn and measured only by and by.
-      else if (seen.current.atMark) toMark()
-      else anchor.hold()
+      else if (seen.current.atMark) {
+        toMark()
+        look()
+      } else anchor.hold()
     })
     resized.observe(sheet)
     if (sheet.firstElementChild) resized.observe(sheet.firstElementChild)
@@ -128,6 +139,10 @@ export function useSheet(view: RoomView): Sheet {
   }, [])
 
   return { element, fresh, newKey, toEnd }
+}
+
+function unreadIn({ tabs, activeTab }: RoomState): number {
+  return tabs.peek().find(({ key }) => key === activeTab.peek())?.unread ?? 0
 }
 
 /** Follows what the person does with the messages of a sheet. */

@@ -1,8 +1,10 @@
 import t from 'tap'
 import { en } from '../locales/en.ts'
+import { enCare } from '../locales/en-care.ts'
 import { enPanel } from '../locales/en-panel.ts'
 import { enSheet } from '../locales/en-sheet-room.ts'
 import { nb } from '../locales/nb.ts'
+import { nbCare } from '../locales/nb-care.ts'
 import { nbPanel } from '../locales/nb-panel.ts'
 import { nbSheet } from '../locales/nb-sheet-room.ts'
 import { sixDigits } from './code.ts'
@@ -52,6 +54,8 @@ t.test('addresses', async (t) => {
   t.same(parseRoute('/s/TS-1'), { screen: 'room', therapySessionId: 'TS-1' })
   t.same(parseRoute('/s/a%2Fb'), { screen: 'unknown' })
   t.same(parseRoute('/s/'), { screen: 'unknown' })
+  t.same(parseRoute('/lead'), { screen: 'lead', therapySessionId: null })
+  t.same(parseRoute('/lead/17'), { screen: 'lead', therapySessionId: '17' })
 })
 
 t.test('two people with one initial get two letters', async (t) => {
@@ -87,6 +91,7 @@ t.test('both languages fill in the same gaps', async (t) => {
   t.same(gaps(nb), gaps(en))
   t.same(gaps(nbSheet), gaps(enSheet))
   t.same(gaps(nbPanel), gaps(enPanel))
+  t.same(gaps(nbCare), gaps(enCare))
   const keys = (words: typeof enSheet) => words.groups.map(([, all]) => all.map(([names]) => names))
   t.same(keys(nbSheet), keys(enSheet))
 })

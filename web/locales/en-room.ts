@@ -93,6 +93,9 @@ export const enRoom = {
       unknown_recipient: 'Not sent: this person has left the session. It is kept here.',
       too_long: 'Not sent: it is too long. It is kept here.',
     },
+    held: 'With your therapist',
+    late: 'Came after the close: with your therapist',
+    returned: 'Given back to you',
     stale: 'Not sent: it has waited more than ten minutes. The talk may have moved on.',
     sendAnyway: 'Send anyway',
     tryAgain: 'Try again',
@@ -129,8 +132,21 @@ export const enRoom = {
   refused: {
     reaction: 'Your reaction was not taken.',
     delete: 'This message could not be deleted.',
+    feeling: 'Your answer came too late.',
+    help: 'Your call for help was not sent. Please try again.',
     other: 'This could not be done.',
     dismiss: 'All right',
+  },
+
+  help: {
+    button: 'I need help now',
+    title: 'Ask for help now?',
+    text: 'We tell {therapists} at once. The group sees nothing of it.',
+    someone: 'your therapist',
+    urgent:
+      'You are not connected: it goes as soon as you are. If it cannot wait, call the clinic or the emergency services.',
+    yes: 'Ask for help',
+    no: 'Not now',
   },
 
   lines: {

@@ -96,6 +96,9 @@ export const nbRoom: RoomWords = {
         'Ikke sendt. Personen er ikke med i samtalen lenger. Meldingen er tatt vare på her.',
       too_long: 'Ikke sendt. Meldingen er for lang. Den er tatt vare på her.',
     },
+    held: 'Hos terapeuten din',
+    late: 'Kom etter at samtalen ble avsluttet: hos terapeuten din',
+    returned: 'Gitt tilbake til deg',
     stale: 'Ikke sendt. Den har ventet i mer enn ti minutter, og samtalen kan ha gått videre.',
     sendAnyway: 'Send likevel',
     tryAgain: 'Prøv igjen',
@@ -132,8 +135,21 @@ export const nbRoom: RoomWords = {
   refused: {
     reaction: 'Reaksjonen din ble ikke registrert.',
     delete: 'Denne meldingen kunne ikke slettes.',
+    feeling: 'Svaret ditt kom for sent.',
+    help: 'Du har ikke fått bedt om hjelp. Prøv igjen.',
     other: 'Dette lot seg ikke gjøre.',
     dismiss: 'Greit',
+  },
+
+  help: {
+    button: 'Jeg trenger hjelp nå',
+    title: 'Be om hjelp nå?',
+    text: '{therapists} får beskjed med en gang. Gruppen ser ingenting.',
+    someone: 'Terapeuten din',
+    urgent:
+      'Du er ikke tilkoblet. Det sendes så snart du er det. Kan det ikke vente, ring klinikken eller nødetatene.',
+    yes: 'Be om hjelp',
+    no: 'Ikke nå',
   },
 
   lines: {

@@ -13,6 +13,7 @@ import { useRoomTitle } from '../lib/room-title.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useUi, useWords } from '../lib/ui.ts'
 import { useAnnouncer } from '../lib/use-announcer.ts'
+import { useCare } from '../lib/use-care.ts'
 import { useHelpKey } from '../lib/use-help-key.ts'
 import { useKeyboardRoom } from '../lib/use-keyboard-room.ts'
 import { useLazy } from '../lib/use-lazy.ts'
@@ -24,7 +25,8 @@ export function Room() {
   const ui = useUi()
   const words = ui.i18n.words.value
   const { therapist, isPlain } = useTherapist(() => import('../components/therapist.tsx'))
-  useRoomTitle(room)
+  const care = useCare(() => import('../components/care.tsx'))
+  useRoomTitle()
   useReturn(room.refreshAssessments)
   useTouched(room.touched)
   useHelpKey()
@@ -51,8 +53,9 @@ export function Room() {
       ) : (
         <Talk refused={therapist ? <therapist.Refused /> : <Refused />} />
       )}
-      {therapist ? <therapist.DeleteConfirm /> : <DeleteConfirm />}
+      {therapist ? <therapist.Dialogs /> : <DeleteConfirm />}
       <Heard />
+      {care && <care.Heard />}
       <Sheet />
     </div>
   )
@@ -71,8 +74,10 @@ function Notes() {
   )
 }
 
-function Talk({ refused }: { refused: ComponentChildren }) {
-  const { room } = useRoom()
+/** The open tab: what was said, and where one writes. */
+export function Talk({ refused }: { refused: ComponentChildren }) {
+  const { room, care } = useRoom()
+  const { LastCall, Cards } = care.value ?? {}
   return (
     <main class="talk" aria-labelledby="talk-name">
       <h2 class="heard" id="talk-name">
@@ -80,14 +85,23 @@ function Talk({ refused }: { refused: ComponentChildren }) {
       </h2>
       <Tabs />
       <Strip />
+      {LastCall && <LastCall />}
       {refused}
-      <Timeline key={room.activeTab.value} composer={<Composer />} />
+      <Timeline
+        key={room.activeTab.value}
+        composer={
+          <>
+            {Cards && <Cards />}
+            <Composer />
+          </>
+        }
+      />
     </main>
   )
 }
 
 /** What has come in, for who hears the page. */
-function Heard() {
+export function Heard() {
   const text = useAnnouncer()
   return (
     <p class="heard heard-news" aria-live="polite">
@@ -97,7 +111,7 @@ function Heard() {
 }
 
 /** Settings and keys: seldom used, loaded then. */
-function Sheet() {
+export function Sheet() {
   const { sheet } = useRoom()
   const close = () => {
     sheet.value = null

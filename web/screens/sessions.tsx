@@ -8,6 +8,7 @@ import { SessionEntry } from '../components/session-entry.tsx'
 import { useEvery, useHeadingFocus, useReturn, useTitle } from '../lib/focus.ts'
 import { sortSessions } from '../lib/sort-sessions.ts'
 import { useWords } from '../lib/ui.ts'
+import { useLazy } from '../lib/use-lazy.ts'
 import type { AppState, LoginState, TherapySessionsState } from '../state/types.ts'
 
 /** A session that opens shows up by itself within this time. */
@@ -16,12 +17,21 @@ const LOOK_AGAIN_MS = 30_000
 /** Your sessions: open, coming, earlier. */
 export function Sessions({ state }: { state: AppState }) {
   const words = useWords().sessions
-  const { list, problem, load } = state.therapySessions
+  const { list, mayMake, problem, load } = state.therapySessions
   const heading = useHeadingFocus('sessions')
   useTitle(`${words.title} · Samtale`)
   useEffect(() => void load(), [load])
   useReturn(load)
   useEvery(LOOK_AGAIN_MS, load)
+  const isLeader = list.value?.some(({ role }) => role === 'therapist') ?? false
+  const isDoctor = list.value?.some(
+    ({ role, consultation }) => role === 'therapist' && consultation,
+  )
+  const lead = useLazy(
+    isLeader || mayMake.value,
+    () => import('../components/session-lead.tsx'),
+    () => undefined,
+  )
   const triedOut = useSignal(false)
   // Where signing out did not work, nobody may walk away in the belief that it did.
   const stillIn = triedOut.value ? state.login.problem.value : null
@@ -31,6 +41,8 @@ export function Sessions({ state }: { state: AppState }) {
       <h1 ref={heading} tabIndex={-1}>
         {words.title}
       </h1>
+      {isDoctor && lead && <lead.ToConsultations />}
+      {mayMake.value && lead && <lead.MakeSession />}
       {trouble && (
         <div class="section stack">
           {stillIn && (
@@ -48,7 +60,7 @@ export function Sessions({ state }: { state: AppState }) {
           )}
         </div>
       )}
-      {list.value && <Sections list={list.value} />}
+      {list.value && <Sections list={list.value} lead={lead} />}
       {list.value || problem.value ? (
         <p class="section">
           <LanguageSwitch />
@@ -60,7 +72,13 @@ export function Sessions({ state }: { state: AppState }) {
   )
 }
 
-function Sections({ list }: { list: NonNullable<TherapySessionsState['list']['value']> }) {
+function Sections({
+  list,
+  lead,
+}: {
+  list: NonNullable<TherapySessionsState['list']['value']>
+  lead: typeof import('../components/session-lead.tsx') | null
+}) {
   const words = useWords().sessions
   const sorted = sortSessions(list)
   return (
@@ -77,7 +95,9 @@ function Sections({ list }: { list: NonNullable<TherapySessionsState['list']['va
             <section key={part} class="section" aria-labelledby={part}>
               <h2 id={part}>{words[part]}</h2>
               {sorted[part].map((one) => (
-                <SessionEntry key={one.id} session={one} />
+                <SessionEntry key={one.id} session={one}>
+                  {one.counts && lead && <lead.Led session={one} />}
+                </SessionEntry>
               ))}
             </section>
           ),

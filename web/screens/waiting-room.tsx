@@ -1,3 +1,4 @@
+import { HelpButton } from '../components/care-help-button.tsx'
 import { Consent } from '../components/consent.tsx'
 import { ExitHint } from '../components/exit-hint.tsx'
 import { Fill } from '../components/fill.tsx'
@@ -9,6 +10,7 @@ import { Todo, todoTitle } from '../components/todo.tsx'
 import { useHeadingFocus, useReturn, useTitle } from '../lib/focus.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useDates, useUi, useWords } from '../lib/ui.ts'
+import { useCare } from '../lib/use-care.ts'
 
 /** Before one is let in: what happens next, what to fill in, who can read what. */
 export function WaitingRoom() {
@@ -80,6 +82,7 @@ function Start() {
 
 function WaitingNow() {
   const { room, therapists } = useRoom()
+  const care = useCare(() => import('../components/care.tsx'))
   const words = useWords().waiting
   const dates = useDates()
   const now = useUi().now.peek()
@@ -90,19 +93,24 @@ function WaitingNow() {
   const when = `${dates.day(at, now)} ${dates.time(at)}`
   const calm = early ? words.from.replace('{time}', when) : words.now
   return (
-    <div class="waiting-now" role="status">
+    <div class="waiting-now">
       <span class="breath" aria-hidden="true" />
       <div>
-        <p>
-          <b>
-            {therapists.value.length > 0 ? (
-              <Fill text={words.forWhom} therapist={<Names people={therapists.value} />} />
-            ) : (
-              words.forTherapist
-            )}
-          </b>
-        </p>
-        <p class="soft small">{lost ? words.lost : calm}</p>
+        <div role="status">
+          <p>
+            <b>
+              {therapists.value.length > 0 ? (
+                <Fill text={words.forWhom} therapist={<Names people={therapists.value} />} />
+              ) : (
+                words.forTherapist
+              )}
+            </b>
+          </p>
+          <p class="soft small">{lost ? words.lost : calm}</p>
+        </div>
+        <HelpButton />
+        {care && <care.Cards />}
+        {care && <care.Heard />}
       </div>
     </div>
   )

@@ -4,9 +4,9 @@ const PATIENCE_MS = 4000
 /** Kept is the content, however it was packed on its way. */
 const ANY = { ignoreVary: true }
 
-/** Addresses of the client's own pages: `/` and `/s/<ts_id>`. */
+/** Addresses of the client's own pages: see `parseRoute`. */
 export function isPage(pathname: string): boolean {
-  return /^\/(s\/[^/]+\/?)?$/.test(pathname)
+  return /^\/((?:s|c)\/[^/]+\/?|consult(?:ations)?\/?)?$/.test(pathname)
 }
 
 /** The server's page; without network, or where the server is away or slow, the kept one. */

@@ -1,4 +1,4 @@
-import { computed, effect, untracked } from '@preact/signals'
+import { computed, effect, signal, untracked } from '@preact/signals'
 import type { AppDeps } from './deps.ts'
 import { createLogin } from './login.ts'
 import { OpenRooms } from './open-rooms.ts'
@@ -24,5 +24,12 @@ export function createAppState(deps: AppDeps): AppState {
       rooms.setPerson(id)
     })
   })
-  return { login, therapySessions, room: rooms.room, openRoom: (id) => rooms.open(id) }
+  return {
+    login,
+    therapySessions,
+    room: rooms.room,
+    openRoom: (id) => rooms.open(id),
+    link: signal(null),
+    deps,
+  }
 }

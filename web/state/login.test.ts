@@ -65,6 +65,16 @@ t.test('away: the network’s return asks at once', async (t) => {
   t.equal(login.me.value?.user.id, 'anna')
 })
 
+t.test('a device that knows nobody asks once who is signed in', async (t) => {
+  const at = '2026-11-21T20:00:00.000Z'
+  const user = { id: 'anna', display_name: 'Anna', locale: 'nb' } as const
+  const me = { user, authenticated_at: at, last_activity_at: at, current_ts_id: null }
+  const { login, server } = setUp({ getLoginInfo: async () => ({ ...info, signed_in: true, me }) })
+  await login.load()
+  t.same([login.phase.value, login.me.value], ['signed-in', me])
+  t.same(server.calls, [], 'not asked a second time')
+})
+
 t.test('phone, code, in: sent as the server asks, the form is emptied', async (t) => {
   const asked: unknown[] = []
   const { login, keptForTab, clock } = setUp({

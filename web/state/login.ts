@@ -138,9 +138,9 @@ async function askWho(deps: AppDeps, signals: Signals): Promise<void> {
   const { api, clock } = deps
   const before = signals.me.value
   const isStranger = before === null && readKnownPerson(deps) === null
-  // Most strangers are not signed in: one call says so, and how to.
+  // One call says who a stranger is, or how to sign in.
   const first = isStranger ? await api.getLoginInfo() : null
-  const me = first?.signed_in === false ? null : await findMe(api)
+  const me = first?.me ?? (first?.signed_in === false ? null : await findMe(api))
   // A sign-in or sign-out was quicker: this answer is an old one.
   if (signals.me.value !== before) return
   batch(() => {

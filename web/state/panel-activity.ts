@@ -13,6 +13,8 @@ export interface Activity {
   readAt: number | null
   /** When they were sent back to the waiting room; null once let in again. */
   sentBackAt: number | null
+  /** When they were reminded of what is to be filled in. */
+  remindedAt: number | null
 }
 
 const NOTHING: Activity = {
@@ -22,6 +24,7 @@ const NOTHING: Activity = {
   readTo: 0,
   readAt: null,
   sentBackAt: null,
+  remindedAt: null,
 }
 
 /** Reads from the log who came, left, wrote and read when: person id → activity. Pure. */
@@ -51,6 +54,8 @@ function changeOf(action: Action, { readTo }: Activity): Partial<Activity> {
       return { sentBackAt: null }
     case 'revoke':
       return { sentBackAt: at }
+    case 'remind':
+      return { remindedAt: at }
     default:
       return {}
   }

@@ -13,7 +13,7 @@ export interface PanelSource {
   pending: ReadonlySignal<readonly OutboxItem[]>
   /** How far this device's clock is ahead of the server's. */
   skewMs: ReadonlySignal<number>
-  api: Pick<Api, 'getTherapySessionAssessments'>
+  api: Pick<Api, 'getTherapySessionAssessments' | 'getAttendance'>
   kept: KeyValueStore
 }
 
@@ -25,13 +25,13 @@ export async function fetchAssessments(
   return (await api.getTherapySessionAssessments(of)).assessments
 }
 
-/** What was begun of a notice or a note: kept on the device, see `forgetPerson`. */
+/** What was begun of a text, by what it is for: kept on the device, see `forgetPerson`. */
 export function createPanelTexts({ kept, personId }: PanelSource, therapySessionId: string) {
   const prefix = `${personPrefix(personId)}panel.${therapySessionId}.`
   return {
-    begun: (of: 'notice' | 'note') => kept.get(prefix + of) ?? '',
+    begun: (of: string) => kept.get(prefix + of) ?? '',
     /** An empty text is not kept. */
-    begin: (of: 'notice' | 'note', text: string) =>
+    begin: (of: string, text: string) =>
       text === '' ? kept.remove(prefix + of) : kept.set(prefix + of, text),
   }
 }

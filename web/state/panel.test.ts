@@ -29,13 +29,14 @@ t.test('the log says who came, left, wrote, read and was sent back, and when', a
     readTo: 2,
     readAt: at('14:02'),
     sentBackAt: at('14:04'),
+    remindedAt: null,
   })
 })
 
 t.test('left, out of reach, reading and silent are told apart', async (t) => {
   const log = {
     ...{ cameAt: at('14:00'), leftAt: null, wroteAt: at('14:01') },
-    ...{ readTo: 0, readAt: null, sentBackAt: null },
+    ...{ readTo: 0, readAt: null, sentBackAt: null, remindedAt: null },
   }
   const kindOf = (some: Partial<Person>, more: object = {}, now = NOW) =>
     presenceOf({
@@ -55,7 +56,7 @@ t.test('left, out of reach, reading and silent are told apart', async (t) => {
 t.test('who has not written since the session opened is silent from then on', async (t) => {
   const log = {
     ...{ cameAt: at('13:30'), leftAt: null, wroteAt: null },
-    ...{ readTo: 0, readAt: null, sentBackAt: null },
+    ...{ readTo: 0, readAt: null, sentBackAt: null, remindedAt: null },
   }
   const signs = { person: kari, log, now: NOW, skewMs: 0, isTyping: false }
   t.same(presenceOf({ ...signs, openedAt: at('14:10') }), { kind: 'here' })

@@ -5,13 +5,21 @@ import { cleanText } from './clean-text.ts'
 import { followLog, lastToRead, readActivity } from './panel-activity.ts'
 import type { AssessmentsOf } from './panel-assessments.ts'
 import { createPanelAssessments } from './panel-assessments.ts'
+import type { Care } from './panel-care.ts'
+import { createCare } from './panel-care.ts'
+import type { MarginNote } from './panel-notes.ts'
 import type { Presence } from './panel-presence.ts'
 import { presenceOf } from './panel-presence.ts'
 import { createPanelTexts } from './panel-source.ts'
+import type { Holds, KeptMessage } from './panel-tray.ts'
 import type { Person, RoomState } from './types.ts'
 
 /** What a therapist does to one person. */
-export type PersonAct = 'admit' | 'revoke' | 'mute' | 'unmute' | 'remove'
+export type PersonAct = (typeof PERSON_ACTS)[number]
+
+const PERSON_ACTS = [
+  ...(['admit', 'revoke', 'mute', 'unmute', 'hold', 'unhold', 'remind', 'remove'] as const),
+] as const
 
 /** Somebody as the panel shows them. */
 export interface Member {
@@ -21,6 +29,12 @@ export interface Member {
   /** `all`, or up to when; null: nothing, or nothing is told. */
   readTo: number | 'all' | null
   sentBackAt: number | null
+  /** Since when they have been at the door. */
+  waitingSince: number | null
+  /** What they write goes to the therapists first. */
+  held: boolean
+  /** When they were last reminded of what is to be filled in. */
+  remindedAt: number | null
   /** How many of what is to be filled in before are filled in; null until that is known. */
   done: { count: number; of: number } | null
   /** What is on its way to them. */
@@ -29,10 +43,12 @@ export interface Member {
 
 /** What lies over the panel, asking or showing something. */
 export type PanelDialog =
-  | { kind: 'notice' | 'note' | 'board' | 'open' | 'close' }
-  | { kind: 'remove'; person: Person }
+  | { kind: 'notice' | 'note' | 'board' | 'open' | 'close' | 'attendance' }
   | { kind: 'assessments'; person: Person }
   | { kind: 'admit'; people: Person[]; missing: Member[] }
+  | { kind: 'return'; message: KeptMessage }
+  /** A note in the margin of a message, or another wording of one. */
+  | { kind: 'margin'; target: number; note?: MarginNote }
 
 /** What a therapist sees of the people and the session, and does to them. */
 export interface Panel {
@@ -42,6 +58,7 @@ export interface Panel {
   hereCount: ReadonlySignal<number>
   coTherapists: ReadonlySignal<Member[]>
   assessments: ReadonlySignal<AssessmentsOf>
+  care: Care
   dialog: Signal<PanelDialog | null>
   /** Whose menu is open, or the one for all. */
   menu: Signal<{ person: Person | null; by: Element } | null>
@@ -56,12 +73,10 @@ export interface Panel {
   /** To everybody, or the new pinned note; empty takes it down. */
   say(type: 'notice' | 'whiteboard', text: string): void
   setStatus(type: 'open_session' | 'close_session'): void
-  begun(of: 'notice' | 'note'): string
-  begin(of: 'notice' | 'note', text: string): void
+  begun(of: string): string
+  begin(of: string, text: string): void
   stop(): void
 }
-
-const PERSON_ACTS: readonly string[] = ['admit', 'revoke', 'mute', 'unmute', 'remove']
 
 /** Makes the panel of a room that a therapist is in; `now` is the device's clock, in steps. */
 export function createPanel(room: RoomState, now: ReadonlySignal<number>): Panel {
@@ -77,7 +92,8 @@ export function createPanel(room: RoomState, now: ReadonlySignal<number>): Panel
     ids: computed(() => participants.value.map(({ id }) => id)),
     again: computed(() => room.connection.value.state),
   })
-  const toMember = createMemberView({ room, now, assessments })
+  const care = createCare(room)
+  const toMember = createMemberView({ room, now, assessments, holds: care.holds })
   const inPlace = (people: readonly Person[], ...places: Person['standing'][]) =>
     places.flatMap((place) =>
       people.filter(({ standing }) => standing === place).map(toMember.value),
@@ -87,7 +103,7 @@ export function createPanel(room: RoomState, now: ReadonlySignal<number>): Panel
   const members = computed(() => inPlace(participants.value, 'admitted', 'invited'))
   return {
     ...acts,
-    ...{ members, assessments, dialog, stop },
+    ...{ members, assessments, care, dialog, stop },
     waiting: computed(() => inPlace(participants.value, 'waiting')),
     hereCount: computed(
       () => participants.value.filter((one) => one.standing === 'admitted' && one.present).length,
@@ -113,9 +129,10 @@ interface MemberViewDeps {
   room: RoomState
   now: ReadonlySignal<number>
   assessments: ReadonlySignal<AssessmentsOf>
+  holds: ReadonlySignal<Holds>
 }
 
-function createMemberView({ room, now, assessments }: MemberViewDeps) {
+function createMemberView({ room, now, assessments, holds }: MemberViewDeps) {
   const { source } = room
   const activities = computed(() => readActivity(source.actions.value))
   const times = computed(
@@ -128,6 +145,12 @@ function createMemberView({ room, now, assessments }: MemberViewDeps) {
   const pending = computed(() => {
     const drafts = source.pending.value.filter(({ state }) => state === 'queued')
     return new Map(drafts.map(({ draft }) => [draft.participant, draft.type]))
+  })
+  const waitingSince = computed(() => {
+    const roster = room.detail.value?.participants ?? []
+    return new Map(
+      roster.flatMap(({ id, waiting_since: at }) => (at ? [[id, Date.parse(at)] as const] : [])),
+    )
   })
   return computed(() => (person: Person): Member => {
     const skewMs = source.skewMs.value
@@ -149,8 +172,11 @@ function createMemberView({ room, now, assessments }: MemberViewDeps) {
       wroteAt: onDevice(log?.wroteAt),
       readTo: last > 0 && readTo >= last ? 'all' : onDevice(times.value.get(readTo)),
       sentBackAt: onDevice(log?.sentBackAt),
+      waitingSince: onDevice(waitingSince.value.get(person.id)),
+      held: holds.value.ids.has(person.id),
+      remindedAt: onDevice(log?.remindedAt),
       done: doneOf(assessments.value, person),
-      pending: act && PERSON_ACTS.includes(act) ? (act as PersonAct) : null,
+      pending: PERSON_ACTS.find((one) => one === act) ?? null,
     }
   })
 }

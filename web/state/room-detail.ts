@@ -63,9 +63,14 @@ export class RoomDetail {
     if (invited.some(({ id }) => ids.includes(id) && !before.includes(id))) {
       this.#detailIsStale = true
     }
-    // How long somebody is away is told to therapists.
+    // How long somebody is away, or at the door, is told to therapists.
     const isGone = before.some((id) => !ids.includes(id))
-    if (isGone && this.detail.peek()?.you.role === 'therapist') this.#detailIsStale = true
+    const isAtDoor = roster.some(
+      ({ id, standing }) => standing === 'waiting' && ids.includes(id) && !before.includes(id),
+    )
+    if ((isGone || isAtDoor) && this.detail.peek()?.you.role === 'therapist') {
+      this.#detailIsStale = true
+    }
     setIfOther(this.present, ids)
   }
 

@@ -10,9 +10,11 @@ import { toQueuedAction, verdictsOf } from '../sync/outbox.ts'
 import type { OutboxItem } from '../sync/outbox-storage.ts'
 import type { OverReason } from '../sync/poll-loop.ts'
 import { SharedLoop } from '../sync/shared-loop.ts'
+import { Signals } from '../sync/signals.ts'
 import type { AppDeps } from './deps.ts'
 import { toProblem } from './problems.ts'
 import { RoomDetail } from './room-detail.ts'
+import { refuse, toYou } from './room-entry.ts'
 import { setIfOther } from './settle-signal.ts'
 import type { CallProblem, Connection } from './types.ts'
 
@@ -52,6 +54,7 @@ export class RoomSync {
     return [...this.#landing.value.map(({ item }) => item), ...here]
   })
   readonly fetched: RoomDetail
+  readonly signals = new Signals()
 
   #deps: RoomSyncDeps
   #landing = signal<readonly AcceptedItem[]>([])
@@ -70,6 +73,7 @@ export class RoomSync {
     this.#loop = new SharedLoop({
       ...{ clock, random, hold: holdPolls, page, tabs },
       ...{ personId, therapySessionId, outbox, log: this.#log },
+      signals: this.signals,
       maySend: (draft) => this.#maySend(draft),
       skewMs: () => this.skewMs.peek(),
       call: (queue, waitMs, ending) => this.#call(queue, waitMs, ending),
@@ -180,7 +184,7 @@ export class RoomSync {
       ...(typing ? { typing } : {}),
     }
     try {
-      return await app.api.handleActions(request, ending)
+      return await this.signals.along(request, (all) => app.api.handleActions(all, ending))
     } catch (error) {
       this.#active ||= active
       throw error
@@ -228,7 +232,7 @@ export class RoomSync {
 
   #settle(verdicts: readonly Verdict[]): void {
     const accepted = this.#deps.outbox.settle(verdicts)
-    const isAhead = ({ id }: AcceptedItem) => id > this.#log.cursor
+    const isAhead = ({ id }: AcceptedItem) => !this.#log.reaches(id)
     this.#landing.value = [...this.#landing.peek(), ...accepted].filter(isAhead)
   }
 
@@ -277,23 +281,13 @@ export class RoomSync {
     this.actions.value = []
   }
 
-  /** Who waits gets nothing but refusals: the drafts wait along, but for what one agrees to. */
+  /** Who waits gets nothing but refusals: the drafts wait along, but for consent and calls for help. */
   #maySend({ type }: Draft): boolean {
-    return type === 'consent' || !this.#isWaiting()
+    return type === 'consent' || type === 'help' || !this.#isWaiting()
   }
 
   #isWaiting(): boolean {
     const you = this.you.peek()
     return you !== null && you.standing !== 'admitted'
   }
-}
-
-/** An address that names no therapy session is answered like one that is not for this person. */
-function refuse(error: unknown): never {
-  if (!(error instanceof ApiError) || (error.status !== 400 && error.status !== 404)) throw error
-  throw new ApiError({ code: 'not_allowed_in_session', status: 403 })
-}
-
-function toYou({ role, standing, muted }: You): You {
-  return { role, standing, muted }
 }

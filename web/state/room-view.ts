@@ -147,7 +147,9 @@ function isWaiting({ state, draft }: RoomSync['pending']['value'][number]): bool
 
 function toRefused({ cid, draft, failure }: RoomSync['pending']['value'][number]): RefusedDraft[] {
   if (!failure || draft.type === 'message') return []
-  return [{ key: cid, draft, failure: failure.code }]
+  const { code, notBefore } = failure
+  const tryAt = notBefore === undefined ? {} : { notBefore: Date.parse(notBefore) }
+  return [{ key: cid, draft, failure: code, ...tryAt }]
 }
 
 function whyCannotWrite(

@@ -4,7 +4,7 @@ import { memoryKeyValueStore } from '../lib/key-value.ts'
 import { memoryOutboxStorage } from '../sync/outbox-storage.ts'
 import { loneTabs } from '../sync/tabs.ts'
 import { createFakeClock } from '../testing/fake-clock.ts'
-import { FakeServer } from '../testing/fake-server.ts'
+import { FakeServer, MORNING } from '../testing/fake-server.ts'
 import { createAppState } from './app.ts'
 import type { AppDeps } from './deps.ts'
 import type { RoomState, TimelineItem } from './types.ts'
@@ -91,6 +91,21 @@ t.test('enters, shows what was said, and is up to date', async (t) => {
   t.equal(me.value?.id, 'anna')
   t.match(tabs.value, [{ key: 'everyone', unread: 1 }])
   t.equal(cannotWrite.value, null)
+})
+
+t.test('a log of several pages is shown in one go, with all that is unread', async (t) => {
+  const { device, clock } = await setUp((server) => {
+    for (let i = 1; i <= 450; i++) server.say('bo', `line ${i}`)
+    server.append({ type: 'message_read', user: 'anna', target: 250 })
+  })
+  const app = device.openPage()
+  await app.login.load()
+  app.openRoom('ts1')
+  const { timeline, tabs } = roomOf(app)
+  const shown = new Set<string>()
+  timeline.subscribe((items) => shown.add(`${items.length}, ${tabs.peek()[0]?.unread} unread`))
+  await clock.advance(1000)
+  t.same([...shown], ['0, 0 unread', '450, 200 unread'])
 })
 
 t.test('a message: pending, accepted and read under one key, shown at every moment', async (t) => {
@@ -250,6 +265,20 @@ t.test('a refused message says why; tried again it goes under its cid', async (t
   await clock.advance(100)
   t.match(server.log, [{ cid: 'cid-1', body: 'hello' }])
   t.same(room().refused.value, [])
+})
+
+t.test('what was not done says when it is worth trying again, also after a reload', async (t) => {
+  const { room, clock, server, device } = await setUp()
+  server.refuse = () => 'outside_hours'
+  await room().act({ type: 'remind', participant: 'bo' })
+  await clock.advance(100)
+  const told = [{ failure: 'outside_hours', notBefore: Date.parse(MORNING) }]
+  t.match(room().refused.value, told)
+  const again = device.openPage()
+  await again.login.load()
+  again.openRoom('ts1')
+  await clock.advance(150)
+  t.match(roomOf(again).refused.value, told)
 })
 
 t.test('reactions and deletes are laid over the log until they are in it', async (t) => {

@@ -52,6 +52,7 @@ export function createRoom(deps: RoomSyncDeps): OpenRoom {
     ...composer,
     ...createActs(deps, sync, view),
     source: pickSource(deps, sync),
+    signals: sync.signals,
     sawNewest: () => marks.sawNewest(activeTab.peek()),
     reconnect: () => {
       sync.reconnect()

@@ -9,13 +9,17 @@ export function createTherapySessions(
   deps: Pick<AppDeps, 'api' | 'clock'>,
 ): TherapySessionsState & { forget(): void } {
   const list = signal<TherapySessionListItem[] | null>(null)
+  const mayMake = signal(false)
   const problem = signal<CallProblem | null>(null)
   return {
     list,
+    mayMake,
     problem,
     load: async () => {
       try {
-        list.value = (await deps.api.getTherapySessions()).therapy_sessions
+        const loaded = await deps.api.getTherapySessions()
+        list.value = loaded.therapy_sessions
+        mayMake.value = loaded.may_make
         problem.value = null
       } catch (error) {
         problem.value = toProblem(error, deps.clock.now())
@@ -23,6 +27,7 @@ export function createTherapySessions(
     },
     forget: () => {
       list.value = null
+      mayMake.value = false
       problem.value = null
     },
   }

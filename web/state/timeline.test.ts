@@ -77,6 +77,29 @@ t.test(
   },
 )
 
+t.test('what only the therapists have is read by nobody, whatever the marks say', async (t) => {
+  const own = (some: Partial<Action>) => message('mine', { user: 'me', ...some })
+  const log = [own({ held: true }), own({ held: true }), own({ late: true })]
+  log.push(action({ type: 'return_message', user: 'T1', target: 2, reason: 'Later?' }))
+  log.push(action({ type: 'message_read', user: 'bo', target: 4 }))
+  const kept = timelineFor(source(log), 'everyone')
+  t.match(kept, [
+    { state: 'held' },
+    { state: 'returned', returned: { by: { id: 'T1' }, word: 'Later?' } },
+    { state: 'late' },
+  ])
+  const readers = kept.flatMap((one) => (one.kind === 'message' ? one.readBy : []))
+  t.same(readers, [])
+  const released = [...log, own({ held_id: 1 })]
+  released.push(action({ type: 'message_read', user: 'bo', target: 6 }))
+  const shown = timelineFor(source(released), 'everyone')
+  t.match(shown.at(-1), { id: 6, state: 'sent', readBy: [{ id: 'bo' }] }, 'an ordinary message')
+  t.equal(shown.length, 3)
+  const late = [...log, own({ held_id: 3 })]
+  t.match(timelineFor(source(late), 'everyone')[2], { id: 8, state: 'sent' }, 'what came late too')
+  t.equal(timelineFor(source(late), 'everyone').length, 3)
+})
+
 t.test('states of one’s own messages', async (t) => {
   const failed = pending('c1', {}, { state: 'failed', failure: { code: 'muted', detail: '' } })
   const stateOf = (some: Partial<TimelineSource>) => timelineFor(source([], some), 'everyone')

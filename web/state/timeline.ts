@@ -122,7 +122,9 @@ function toNotice(source: TimelineSource, entry: FoldedEntry): TimelineNotice {
 
 function toMessage(source: TimelineSource, entry: FoldedEntry, overlay: Overlay): TimelineMessage {
   const own = entry.user === source.me.id
-  const audience = own && source.readReceipts ? listAudience(source, entry) : []
+  const keptBack = keptBackOf(entry)
+  const isTold = own && source.readReceipts && !keptBack
+  const audience = isTold ? listAudience(source, entry) : []
   const readBy = audience.filter(({ id }) => (source.fold.readMarks.get(id) ?? 0) >= entry.id)
   const readByAll = audience.length > 0 && readBy.length === audience.length
   return {
@@ -135,14 +137,30 @@ function toMessage(source: TimelineSource, entry: FoldedEntry, overlay: Overlay)
     deletedBy: findPerson(source, entry.deletedBy),
     at: toDeviceTime(source, entry.timestamp),
     writtenAt: writtenLongBefore(source, entry),
-    state: readByAll ? 'read' : 'sent',
+    state: keptBack ?? (readByAll ? 'read' : 'sent'),
     failure: null,
     readBy,
     ...toReplyTo(source, entry.target, overlay),
     reactions: listReactions(source, entry, overlay),
     therapistsRead: entry.therapistsRead ?? false,
     deleting: !entry.deleted && overlay.deleting.has(entry.id),
+    ...toReturned(source, entry),
   }
+}
+
+/** Of a read mark beyond it nothing follows for what the others never got. */
+function keptBackOf({ held, late, returned }: FoldedEntry): MessageState | undefined {
+  if (returned) return 'returned'
+  if (held) return 'held'
+  return late ? 'late' : undefined
+}
+
+function toReturned(
+  source: TimelineSource,
+  { returned }: FoldedEntry,
+): Pick<TimelineMessage, 'returned'> {
+  if (!returned) return {}
+  return { returned: { by: findPerson(source, returned.user), word: returned.reason ?? '' } }
 }
 
 function toPending(source: TimelineSource, item: PendingDraft, overlay: Overlay): TimelineMessage {

@@ -9,6 +9,8 @@ import type {
   TherapySessionDetail,
   TherapySessionListItem,
 } from '../../server/protocol/therapy-sessions.ts'
+import type { Signals } from '../sync/signals.ts'
+import type { AppDeps } from './deps.ts'
 import type { Input } from './keystrokes.ts'
 import type { PanelSource } from './panel-source.ts'
 
@@ -20,6 +22,10 @@ export interface AppState {
   room: ReadonlySignal<RoomState | null>
   /** Goes to a therapy session's address: opens its room, closes the one before. null closes it. */
   openRoom(therapySessionId: string | null): void
+  /** The link that led here could not sign in. */
+  link: Signal<'rejected' | null>
+  /** For what is loaded late. */
+  deps: AppDeps
 }
 
 /** A failed call, for a screen to put into words. `offline`: no answer came. */
@@ -62,6 +68,8 @@ export interface LoginState {
 export interface TherapySessionsState {
   /** null until loaded. */
   list: ReadonlySignal<TherapySessionListItem[] | null>
+  /** Whether this person may make therapy sessions. */
+  mayMake: ReadonlySignal<boolean>
   problem: ReadonlySignal<CallProblem | null>
   load(): Promise<void>
 }
@@ -86,8 +94,13 @@ export interface Tab {
   unread: number
 }
 
-/** `stale`: not sent by itself any more; `retry` sends it anyway. */
-export type MessageState = 'waiting' | 'sending' | 'stale' | 'sent' | 'read' | 'failed'
+/**
+ * `stale`: not sent by itself any more; `retry` sends it anyway. `held`, `late`, `returned`: with the
+ * therapists, nobody else has it.
+ */
+export type MessageState =
+  | ('waiting' | 'sending' | 'stale' | 'sent' | 'read' | 'failed')
+  | ('held' | 'late' | 'returned')
 
 export interface TimelineMessage {
   kind: 'message'
@@ -113,6 +126,8 @@ export interface TimelineMessage {
   therapistsRead: boolean
   /** A delete of it is on its way. */
   deleting: boolean
+  /** Who gave it back to its author, and with what word. */
+  returned?: { by: Person | null; word: string }
 }
 
 export interface TimelineNotice {
@@ -174,6 +189,8 @@ export interface RefusedDraft {
   key: string
   draft: Draft
   failure: VerdictCode
+  /** When it is worth trying again. */
+  notBefore?: number
 }
 
 /** What the therapy session asks to keep of how one types, and what one said to that. */
@@ -233,6 +250,8 @@ export interface RoomState {
   act(...drafts: Draft[]): Promise<void>
   /** For a therapist's panel. */
   source: PanelSource
+  /** For a call: what goes past the log. */
+  signals: Signals
   /** What was refused and is no message of the timeline. */
   refused: ReadonlySignal<RefusedDraft[]>
   /** The newest entry of the open tab is on the screen: sends the read mark, at most once in 5 s. */

@@ -1,8 +1,12 @@
 import type { Action, HandleActionsReply } from '../../server/protocol/actions.ts'
 
-/** The confirmed actions of one therapy session, as far as the server has sent them. */
+/**
+ * The confirmed actions of one therapy session, as far as the server has sent them. A log of several
+ * pages is there once its last one is: what is new stands at the end.
+ */
 export class ActionLog {
   #byId = new Map<number, Action>()
+  #isWhole = false
   #cursor = 0
   #epoch: string | undefined
 
@@ -18,18 +22,25 @@ export class ActionLog {
 
   /** All actions, in no particular order: ids decide. */
   actions(): Action[] {
-    return [...this.#byId.values()]
+    return this.#isWhole ? [...this.#byId.values()] : []
+  }
+
+  /** True if an action of this id would be among `actions()`. */
+  reaches(id: number): boolean {
+    return this.#isWhole && id <= this.#cursor
   }
 
   /** Takes in a reply, once or many times; a `reset` drops what was there. Answers what is new. */
-  apply(reply: Pick<HandleActionsReply, 'data' | 'maxID' | 'reset' | 'epoch'>): Action[] {
+  apply(reply: Pick<HandleActionsReply, 'data' | 'maxID' | 'reset' | 'epoch' | 'more'>): Action[] {
     if (reply.reset) this.restart()
     const fresh = reply.data.filter((action) => !this.#byId.has(action.id))
     // The copy that came last wins: a message that was deleted meanwhile comes without its text.
     for (const action of reply.data) this.#byId.set(action.id, action)
     this.#cursor = Math.max(this.#cursor, reply.maxID)
     this.#epoch = reply.epoch
-    return fresh
+    if (this.#isWhole) return fresh
+    this.#isWhole = !reply.more
+    return this.actions()
   }
 
   /** True if a reply to a call from that cursor on leaves no gap, in the same incarnation. */
@@ -50,5 +61,6 @@ export class ActionLog {
   restart(): void {
     this.#byId.clear()
     this.#cursor = 0
+    this.#isWhole = false
   }
 }

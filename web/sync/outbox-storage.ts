@@ -17,7 +17,8 @@ export interface OutboxItem {
   freshAt?: number
   /** `stale`: too old to be sent without asking the person. */
   state: 'queued' | 'stale' | 'failed'
-  failure?: { code: VerdictCode; detail: string }
+  /** `notBefore`: when it is worth trying again, as the server wrote it. */
+  failure?: { code: VerdictCode; detail: string; notBefore?: string }
 }
 
 /** Where drafts wait. A promise that is kept means: written. */

@@ -181,7 +181,8 @@ export class Outbox {
   }
 
   #fail(item: OutboxItem, verdict: Verdict): OutboxItem {
-    const failure = { code: verdict.code ?? 'invalid_action', detail: verdict.detail ?? '' }
+    const { code = 'invalid_action', detail = '', not_before: notBefore } = verdict
+    const failure = { code, detail, ...(notBefore === undefined ? {} : { notBefore }) }
     const failed: OutboxItem = { ...item, state: 'failed', failure }
     // Not waited for: should it be lost, the item is sent once more and judged once more.
     void this.#inTurn(() => this.#deps.storage.put(failed)).catch(() => undefined)

@@ -4,6 +4,7 @@ import { ApiError } from '../api/api-error.ts'
 import type { QueuedAction } from '../api/client.ts'
 import type { Clock } from '../lib/clock.ts'
 import { backoffMs } from './backoff.ts'
+import { signalsIn } from './signals.ts'
 
 /*
  *   start()            ┌──────────── time, wake() ───────────┐
@@ -201,7 +202,7 @@ class Run {
     if (pace === 'slow') return startedAt + (this.#deps.hold ? SLOW_DISTANCE_MS : SLOW_HOLD_MS)
     if (!this.#deps.hold) return startedAt + this.#intervalMs
     // The same item is still first: it got no verdict, and asking faster would not bring one.
-    const empty = reply.data.length === 0 && !wasBehind
+    const empty = reply.data.length + signalsIn(reply).length === 0 && !wasBehind
     return startedAt + (next || empty ? DISTANCE_MS : SHORT_DISTANCE_MS)
   }
 

@@ -20,6 +20,7 @@ import { Outbox, verdictsOf } from './outbox.ts'
 import type { OutboxItem } from './outbox-storage.ts'
 import { memoryOutboxStorage } from './outbox-storage.ts'
 import { SharedLoop } from './shared-loop.ts'
+import { Signals } from './signals.ts'
 
 const TABS = 3
 const SENDS = 300
@@ -53,7 +54,7 @@ function openTab(world: World, browser: Browser) {
   const loop = new SharedLoop({
     ...{ clock, random: () => dice.next(), hold: true, tabs: place, outbox, log },
     ...{ personId: 'P1', therapySessionId: '17', page: { isVisible: () => view.isVisible } },
-    ...{ maySend: () => true, skewMs: () => 0 },
+    ...{ maySend: () => true, skewMs: () => 0, signals: new Signals() },
     call: (actionQueue, waitMs, ending) => {
       browser.polls += 1
       const epoch = log.epoch === undefined ? {} : { epoch: log.epoch }

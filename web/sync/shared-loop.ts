@@ -10,6 +10,9 @@ import { toQueuedAction, verdictsOf } from './outbox.ts'
 import type { OutboxItem } from './outbox-storage.ts'
 import type { OverReason } from './poll-loop.ts'
 import { PollLoop } from './poll-loop.ts'
+import type { OutgoingSignal, Signals } from './signals.ts'
+import { signalsIn } from './signals.ts'
+import type { Word } from './tab-words.ts'
 import type { Tabs, Team } from './tabs.ts'
 
 /*
@@ -25,15 +28,6 @@ import type { Tabs, Team } from './tabs.ts'
  * 5. Who begins to lead reads the stored outbox before sending, so that order is kept. What two
  *    tabs send at the same moment is the same: the `cid` makes a double harmless.
  */
-
-/** What the tabs tell each other. Another version of the page may say things that are not here. */
-type Word =
-  | { kind: 'reply'; from: number; reply: HandleActionsReply }
-  | { kind: 'failure'; retryAt: number }
-  | { kind: 'put'; item: OutboxItem }
-  | { kind: 'drop'; cid: string }
-  | { kind: 'touch'; typed: boolean }
-  | { kind: 'hidden' }
 
 /** How often it is looked whether the device slept and whether the server is heard of. */
 const TICK_MS = 2500
@@ -56,6 +50,7 @@ export interface SharedLoopDeps {
   therapySessionId: string
   outbox: Outbox
   log: ActionLog
+  signals: Signals
   /** False while a draft waits along with the person, in the waiting room. */
   maySend(draft: Draft): boolean
   /** How far the device's clock is ahead of the server's. */
@@ -99,11 +94,12 @@ export class SharedLoop {
     const { clock, random, hold, page, log } = deps
     this.#deps = deps
     let from = 0
+    deps.signals.carry = (signal) => this.#carry(signal)
     this.#loop = new PollLoop({
       ...{ clock, random, hold },
       pace: () => {
         if (!this.#isLeading) return 'following'
-        return page.isVisible() ? 'quick' : 'slow'
+        return page.isVisible() || deps.signals.isBusy ? 'quick' : 'slow'
       },
       takeBatch: (limit) => this.takeBatch(limit),
       call: (queue, waitMs, ending) => {
@@ -218,7 +214,8 @@ export class SharedLoop {
     this.#deps.onReply(reply)
     this.#newest = reply.now
     this.#expect(reply.session.poll_interval_ms + GRACE_MS)
-    const isNews = this.#isLeading || reply.results.length > 0
+    this.#deps.signals.hear(reply)
+    const isNews = this.#isLeading || reply.results.length + signalsIn(reply).length > 0
     if (isNews) this.#tell({ kind: 'reply', from, reply })
   }
 
@@ -234,6 +231,7 @@ export class SharedLoop {
     if (word.kind === 'put') this.#adopt(word.item)
     // Not waited for: it is out of the list at once.
     if (word.kind === 'drop') void outbox.drop(word.cid)
+    if (word.kind === 'signal' && this.#isLeading) this.#carry(word.signal)
     if (word.kind === 'touch' && this.#isLeading) this.#deps.onTouch(word.typed)
     if (word.kind === 'hidden' && page.isVisible()) this.#team?.claim()
     if (word.kind === 'failure' && !this.#isLeading) {
@@ -242,13 +240,21 @@ export class SharedLoop {
     }
   }
 
+  #carry(signal: OutgoingSignal): void {
+    if (this.#isLeading) {
+      this.#deps.signals.put(signal)
+      this.#loop.wake()
+    } else this.#tell({ kind: 'signal', signal })
+  }
+
   #adopt(item: OutboxItem): void {
     this.#deps.outbox.adopt(item)
     if (item.draft.type !== 'message_read') this.flush()
   }
 
   #hearReply({ from, reply }: Extract<Word, { kind: 'reply' }>): void {
-    const { log, onReply, onVerdicts } = this.#deps
+    const { log, signals, onReply, onVerdicts } = this.#deps
+    signals.hear(reply)
     const isOld = reply.now < this.#newest
     if (isOld || !log.isFollowedBy(from, reply)) {
       onVerdicts(verdictsOf(reply))

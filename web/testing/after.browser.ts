@@ -3,7 +3,7 @@ import t from 'tap'
 import type { RealServer } from '../../server/testing/real-server.ts'
 import { startRealServer } from '../../server/testing/real-server.ts'
 import { letIn, makeHouse, ops } from './house.ts'
-import { launchBrowser, openContext, PHONE } from './visit.ts'
+import { LAPTOP, launchBrowser, openContext, PHONE } from './visit.ts'
 
 let browser: Browser
 t.before(async () => {
@@ -26,8 +26,13 @@ t.test(
     const page = await context.newPage()
     await page.goto(`${server.url}/s/17`)
     await page.getByLabel('Your message').waitFor()
+    await page.setViewportSize(LAPTOP)
+    const alone = page.locator('.people').getByRole('button', { name: 'Write' }).first()
+    await alone.waitFor()
     await close(server)
     await page.getByText('Thank you for being here.').waitFor()
+    await alone.waitFor({ state: 'detached' })
+    await page.setViewportSize(PHONE)
     const answer = await context.request.get(`${server.url}/api/getTherapySessionDetail?ts_id=17`)
     const until = new Date((await answer.json()).readable_until)
     const time = until.toISOString().slice(11, 16)

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import t from 'tap'
-import { newestCode, startRealServer } from '../../server/testing/real-server.ts'
+import { call, newestCode, startRealServer } from '../../server/testing/real-server.ts'
 import { openFrontDoor, serveSecondVersion } from './front-door.ts'
-import { actAs, letIn, makeHouse, ops } from './house.ts'
+import { actAs, letIn, makeHouse, ops, signInByStaff } from './house.ts'
+import { FAKE_CAMERA } from './picture.ts'
 import type { PersonId, Test } from './visit.ts'
 import { askForCode, LAPTOP, launchBrowser, openContext, PHONE, said, write } from './visit.ts'
 
@@ -17,8 +18,10 @@ const LOOKS = [
   { theme: 'dark', device: 'laptop', viewport: LAPTOP, rules: null },
 ] as const
 
-const browser = await launchBrowser(t)
-const server = await startRealServer(t)
+const browser = await launchBrowser(t, FAKE_CAMERA)
+const server = await startRealServer(t, {
+  env: { DEFAULT_SERVICE_PROVIDER: 'T1', PHONE_NUMBER: '+4722001122' },
+})
 await makeHouse(server, { admission: 'by_therapist', keystrokes: 'full', poll_interval_ms: 1000 })
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
 await ops(server, 'PUT', '/therapy-sessions/18', { name: 'Evenings', date: day(7) })
@@ -212,6 +215,127 @@ t.test('the room', async (t) => {
   await actAs(server, 'T1', [{ type: 'remove', participant: 'P123' }])
   await page.getByRole('heading', { name: 'You are not in this session now' }).waitFor()
   await check(t, page, 'removed')
+})
+
+t.test('what the therapists ask and tell', async (t) => {
+  await actAs(server, 'T1', [{ type: 'open_session' }])
+  const page = await visit(t, 'P456')
+  await page.goto(`${server.url}/s/17`)
+  await page.locator('#write').waitFor()
+  await page.getByRole('button', { name: 'I need help now' }).click()
+  await check(t, page, 'help?')
+  await page.getByRole('button', { name: 'Ask for help' }).click()
+  const card = page.getByRole('region', { name: 'Your call for help' })
+  await card.getByText(/^Your therapists have been told/).waitFor()
+  await actAs(server, 'T1', [{ type: 'check_in' }, { type: 'hold' }])
+  await actAs(server, 'T1', [{ type: 'last_call', seconds: 3600 }])
+  await page.getByRole('timer').waitFor()
+  await page.getByText('reads this first').waitFor()
+  await page.getByRole('button', { name: 'Not now' }).waitFor()
+  await check(t, page, 'a question, a last call, held')
+  await page.getByRole('button', { name: 'Not now' }).click()
+  await write(page, 'a bitter day')
+  await page.getByText('With your therapist', { exact: true }).waitFor()
+  const cookie = await signInByStaff(server, 'T1')
+  const { json } = await call(server, '/api/getActions?ts_id=17&before=0', { cookie })
+  const { actions } = json as { actions: { id: number; body?: string }[] }
+  const held = actions.find(({ body }) => body === 'a bitter day')?.id
+  await actAs(server, 'T1', [{ type: 'return_message', target: held, reason: 'Later?' }])
+  await page.getByRole('button', { name: 'Write it again' }).waitFor()
+  await check(t, page, 'given back, and a question put away')
+})
+
+t.test('the therapist’s panel', async (t) => {
+  const message = { type: 'message', recipients: [] }
+  await actAs(server, 'T1', [{ type: 'open_session' }])
+  const page = await visit(t, 'T1')
+  await page.goto(`${server.url}/s/17`)
+  await page.locator('#write').waitFor()
+  const [said] = await actAs(server, 'P456', [
+    { ...message, body: 'hello again' },
+    { type: 'help', body: 'please' },
+  ])
+  await page.getByRole('article', { name: 'Ola asks for help' }).waitFor()
+  await check(t, page, 'a call for help')
+  await page.getByRole('button', { name: 'I have seen it' }).click()
+  const [first] = await actAs(server, 'T1', [
+    { type: 'check_in' },
+    { type: 'note', target: said, body: 'Came in calm' },
+    { type: 'hold', participant: 'P456' },
+    { type: 'last_call', seconds: 900 },
+  ])
+  await actAs(server, 'P456', [
+    { type: 'feeling', target: first, icon: 'sad' },
+    { ...message, body: 'more and more' },
+  ])
+  await actAs(server, 'T1', [{ type: 'check_in' }])
+  await page
+    .getByRole('region', { name: /^Held, / })
+    .getByText('more and more')
+    .waitFor()
+  await page.getByRole('table', { name: 'Over the session' }).waitFor()
+  await page.getByText(/^Notes in the margin/).click()
+  await check(t, page, 'check-ins, what is held, notes, a last call')
+  const phones = LOOKS.filter(({ device }) => device === 'phone')
+  await page.setViewportSize(PHONE)
+  await page.getByRole('button', { name: /^People/ }).click()
+  await check(t, page, 'the people on a phone', phones)
+  await page.getByRole('button', { name: 'More for the whole session' }).click()
+  await check(t, page, 'what can be done for all')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Close session' }).click()
+  await check(t, page, 'to close?')
+})
+
+t.test('a session is made and changed', async (t) => {
+  const page = await visit(t, 'T1')
+  await page.goto(`${server.url}/lead`)
+  await page.getByRole('button', { name: 'Make the session' }).click()
+  await page.getByText('Choose a day.').waitFor()
+  await check(t, page, 'a session is made, something is missing')
+  await page.goto(`${server.url}/lead/17`)
+  await page.getByLabel('Find somebody').fill('nordmann')
+  await page.getByLabel('Find somebody').press('Enter')
+  await page.getByRole('button', { name: 'Put in Kari Nordmann' }).click()
+  await page.getByText('is in', { exact: true }).waitFor()
+  await page.route('**/api/changeTherapySession', (route) => route.abort())
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('No contact with Samtale just now.').waitFor()
+  await check(t, page, 'a session is changed, somebody is found, not saved')
+})
+
+t.test('a consultation', async (t) => {
+  const [kari, doctor] = [await visit(t, 'P123'), await visit(t, 'T1')]
+  for (const page of [kari, doctor]) page.setDefaultTimeout(60_000)
+  await kari.goto(`${server.url}/consult`)
+  await kari.getByLabel('What is it about?').fill('A cough')
+  await check(t, kari, 'the wish')
+  await kari.getByRole('button', { name: 'Ask for a talk' }).click()
+  await kari.getByRole('button', { name: 'Try camera and microphone' }).click()
+  await kari.locator('.own-picture video').waitFor()
+  await check(t, kari, 'waiting for a doctor')
+  await doctor.goto(`${server.url}/consultations`)
+  const row = doctor.getByRole('row', { name: /Kari Nordmann/ })
+  await row.waitFor()
+  await check(t, doctor, 'who waits')
+  await doctor.goto(kari.url())
+  await doctor.getByRole('button', { name: 'Start' }).waitFor()
+  await check(t, doctor, 'before the talk')
+  await doctor.getByRole('button', { name: 'Start' }).click()
+  for (const page of [kari, doctor]) {
+    await page.locator('.theirs').waitFor()
+    await page.locator('#write').waitFor()
+    await check(t, page, page === kari ? 'the talk' : 'the talk, as the doctor sees it')
+  }
+  await kari.getByRole('button', { name: 'Devices' }).click()
+  await check(t, kari, 'the devices')
+  await doctor.getByRole('button', { name: 'Finish' }).click()
+  await check(t, doctor, 'to finish?')
+  await doctor.getByRole('button', { name: 'Finish the talk' }).click()
+  await kari.getByRole('heading', { name: 'Thank you, Kari' }).waitFor()
+  await check(t, kari, 'how was it?')
+  await doctor.getByRole('heading', { name: 'The talk is over' }).waitFor()
+  await check(t, doctor, 'the talk is over')
 })
 
 t.test('errors, no network, a new version', async (t) => {

@@ -2,6 +2,8 @@ import { computed, signal } from '@preact/signals'
 import { memoryKeyValueStore } from '../lib/key-value.ts'
 import type { Locale } from '../lib/locales.ts'
 import type { Connection, RoomState, Tab, TimelineItem } from '../state/types.ts'
+import { Signals } from '../sync/signals.ts'
+import { careSource, closesAt, isHeld } from './fake-care.ts'
 import { fakeConsent } from './fake-consent.ts'
 import { aisha, at, ingrid, jonas, kari, marit, ola, sunniva } from './fake-people.ts'
 import type { RoomStateName } from './fake-talk.ts'
@@ -53,6 +55,7 @@ export function fakeRoom(locale: Locale, name: RoomStateName): RoomState {
   const replying = name === 'reply' ? timeline.peek().find(({ key }) => key === 'm11') : null
   const connections: Partial<Record<RoomStateName, Connection>> = {
     offline: { state: 'offline', since: at('14:03'), waiting: 2 },
+    'help-unsent': { state: 'offline', since: at('14:03'), waiting: 1 },
     connecting: { state: 'connecting', since: null, waiting: 0 },
   }
   return {
@@ -66,7 +69,7 @@ export function fakeRoom(locale: Locale, name: RoomStateName): RoomState {
       status,
       readable_until: status === 'closed' ? '2026-12-01T14:30:00.000Z' : null,
       whiteboard: t.pinned,
-      closes_at: null,
+      closes_at: closesAt(name),
       settings: {
         admission: 'by_therapist',
         private_messages: 'everyone',
@@ -81,7 +84,7 @@ export function fakeRoom(locale: Locale, name: RoomStateName): RoomState {
         late_ms: 120_000,
       },
       you: {
-        ...{ id: me.id, role: me.role, standing: 'admitted', muted: false, held: false },
+        ...{ id: me.id, role: me.role, standing: 'admitted', muted: false, held: isHeld(name) },
         consent: null,
       },
       participants: [],
@@ -105,7 +108,8 @@ export function fakeRoom(locale: Locale, name: RoomStateName): RoomState {
     ]),
     typing: signal(name === 'refused' ? [ola] : []),
     act: async () => undefined,
-    source: noSource,
+    source: { ...noSource, ...careSource(locale, name) },
+    signals: new Signals(),
     refused: signal(
       name === 'refused'
         ? [{ key: 'r', draft: { type: 'reaction' }, failure: 'unknown_target' }]
@@ -150,7 +154,10 @@ export function fakeRoom(locale: Locale, name: RoomStateName): RoomState {
 const noSource: RoomState['source'] = {
   ...{ actions: signal([]), pending: signal([]), skewMs: signal(0) },
   ...{ personId: 'P1', kept: memoryKeyValueStore() },
-  api: { getTherapySessionAssessments: async () => ({ assessments: [] }) },
+  api: {
+    getTherapySessionAssessments: async () => ({ assessments: [] }),
+    getAttendance: async () => ({ people: [] }),
+  },
 }
 
 function statusOf(name: RoomStateName): 'open' | 'scheduled' | 'closed' {

@@ -12,6 +12,9 @@ import type { FakeClock } from './fake-clock.ts'
 
 type Fault = 'lose-request' | 'lose-reply' | ApiError
 
+/** From when on people are written to. */
+export const MORNING = '2026-11-25T07:00:00.000Z'
+
 const SETTINGS: Settings = {
   ...{ admission: 'open', private_messages: 'everyone', therapists_read_private: true },
   ...{ read_receipts: true, assessments_before_entry: false, keystrokes: 'off', typing: 'off' },
@@ -84,13 +87,17 @@ export class FakeServer {
         as('logout', () => {
           this.signedIn = null
         }),
-      getTherapySessions: () => as('list', () => ({ therapy_sessions: [] })),
+      getTherapySessions: () => as('list', () => ({ may_make: false, therapy_sessions: [] })),
       enterTherapySession: () => as('enter', (me) => this.#detail(me)),
       leaveTherapySession: () => as('leave', () => undefined),
       getTherapySessionDetail: () => as('detail', (me) => this.#detail(me)),
+      getAttendance: () => as('getAttendance', () => ({ people: [] })),
       getTherapySessionAssessments: () =>
         as('assessments', () => ({ assessments: structuredClone(this.assessments) })),
       handleActions: (call, signal) => this.#handleActions(call, signal),
+      call: () => Promise.reject(new ApiError({ code: 'not_allowed', status: 403 })),
+      graphql: async () => ({ data: null }),
+      join: async () => ({ user: this.#user(this.signedIn ?? ''), next: '/' }),
       sendFarewell: (call) => void this.#handleActions(call).catch(() => undefined),
     }
   }
@@ -153,6 +160,7 @@ export class FakeServer {
     if (known) return { cid, ok: true, id: known.id, dup: true }
     if (standing !== 'admitted' && action.type !== 'consent') return refuse('not_admitted')
     const code = this.refuse({ ...action, user })
+    if (code === 'outside_hours') return { ...refuse(code), not_before: MORNING }
     if (code) return refuse(code)
     const { character_history: _, time_to_complete: __, ...kept } = action
     return { cid, ok: true, id: this.append({ ...kept, user: id }) }

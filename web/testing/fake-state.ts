@@ -3,7 +3,15 @@ import type { Keystrokes } from '../../server/protocol/keystrokes.ts'
 import type { TherapySessionListItem } from '../../server/protocol/therapy-sessions.ts'
 import type { Locale } from '../lib/locales.ts'
 import type { AppState, CallProblem, LoginState, RoomState } from '../state/types.ts'
+import { CARE_STATES, careSource } from './fake-care.ts'
 import { fakeConsent } from './fake-consent.ts'
+import {
+  CONSULTATION_STATES,
+  fakeConsultationRoom,
+  fakeDeps,
+  isDoctors,
+} from './fake-consultation.ts'
+import { fakeLeadApi, LEAD_STATES } from './fake-lead.ts'
 import { at, NOW } from './fake-people.ts'
 import { fakeRoom } from './fake-room.ts'
 import type { RoomStateName } from './fake-talk.ts'
@@ -14,7 +22,16 @@ import { talks } from './talk.ts'
 export const SCREENS = {
   'sign-in': ['start', 'code', 'wrong', 'phone', 'offline', 'expired', 'first-name', 'long'],
   sessions: ['start', 'none', 'problem', 'sign-out', 'update'],
-  'waiting-room': ['start', 'done', 'early', 'consent', 'consent-timing', 'consent-said', 'hint'],
+  'waiting-room': [
+    'start',
+    'done',
+    'early',
+    'consent',
+    'consent-timing',
+    'consent-said',
+    'hint',
+    'help',
+  ],
   room: [
     'start',
     'end',
@@ -42,8 +59,12 @@ export const SCREENS = {
     'leave',
     'update',
     'filled-in',
+    ...CARE_STATES,
+    'help-ask',
   ],
   therapist: THERAPIST_STATES,
+  consultation: CONSULTATION_STATES,
+  lead: LEAD_STATES,
   errors: ['no-session', 'no-page', 'not-allowed', 'over', 'away', 'opening'],
 } as const satisfies Record<string, readonly string[]>
 
@@ -52,15 +73,19 @@ export type ScreenName = keyof typeof SCREENS
 /** A state for one picture. */
 export function fakeState(screen: ScreenName, name: string, locale: Locale): AppState {
   const room = roomOf(screen, name, locale)
+  const deps = fakeDeps(locale, name)
   return {
     login: fakeLogin(screen, name, locale),
     therapySessions: {
       list: signal(name === 'problem' ? null : sessions(locale, name === 'none')),
+      mayMake: signal(false),
       problem: signal<CallProblem | null>(name === 'problem' ? { code: 'offline' } : null),
       load: async () => undefined,
     },
     room: signal(room),
     openRoom: () => undefined,
+    link: signal(name === 'link' ? 'rejected' : null),
+    deps: screen === 'lead' ? { ...deps, api: fakeLeadApi(locale) } : deps,
   }
 }
 
@@ -78,9 +103,10 @@ function roomOf(screen: ScreenName, name: string, locale: Locale): RoomState | n
     }
   }
   if (screen === 'waiting-room') return waiting(name, locale)
+  if (screen === 'consultation') return fakeConsultationRoom(locale, name)
   if (screen === 'therapist') return fakeTherapistRoom(locale, name)
   if (screen !== 'room') return null
-  const extra: Record<string, RoomStateName> = { delete: 'end', leave: 'end' }
+  const extra: Record<string, RoomStateName> = { delete: 'end', leave: 'end', 'help-ask': 'start' }
   return fakeRoom(locale, extra[name] ?? (name as RoomStateName))
 }
 
@@ -99,6 +125,7 @@ function waiting(name: string, locale: Locale): RoomState {
     ...room,
     ...fakeConsent(ASKED[name] ?? 'off', name === 'consent-said' ? 'off' : null),
     detail: signal(detail && { ...detail, date }),
+    source: { ...room.source, ...(name === 'help' ? careSource(locale, 'help') : {}) },
     place: signal('waiting'),
     status: signal(early ? 'scheduled' : 'open'),
     assessments: signal(early || ASKED[name] ? [] : assessments(locale, name === 'done')),
@@ -157,7 +184,7 @@ const PROBLEMS: Record<string, CallProblem> = {
 }
 
 function fakeLogin(screen: ScreenName, name: string, locale: Locale): LoginState {
-  const signedOut = screen === 'sign-in'
+  const signedOut = screen === 'sign-in' || name === 'link'
   const phase = PHASES[name] ?? (signedOut ? 'signed-out' : 'signed-in')
   const [phone, typedName] = FORMS[name] ?? ['+47 412 34 567', 'Nordmann']
   const waits = signedOut && (name === 'code' || name === 'wrong')
@@ -166,7 +193,7 @@ function fakeLogin(screen: ScreenName, name: string, locale: Locale): LoginState
     phase: signal(phase),
     nextTryAt: signal(NOW + 12_000),
     me: signal({
-      user: { id: 'P1', display_name: 'Kari', locale },
+      user: { ...whoIs(screen, name), locale },
       authenticated_at: new Date(NOW).toISOString(),
       last_activity_at: new Date(NOW).toISOString(),
       current_ts_id: null,
@@ -193,4 +220,9 @@ function fakeLogin(screen: ScreenName, name: string, locale: Locale): LoginState
     unsentCount: async () => 2,
     signOut: async () => undefined,
   }
+}
+
+function whoIs(screen: ScreenName, name: string) {
+  if (screen === 'lead') return { id: 'T1', display_name: 'Ingrid' }
+  return isDoctors(name) ? { id: 'T1', display_name: 'Hanne' } : { id: 'P1', display_name: 'Kari' }
 }

@@ -1,11 +1,14 @@
 import type { Locale } from '../lib/locales.ts'
 import type { Person, TimelineItem, TimelineMessage } from '../state/types.ts'
+import type { CareStateName } from './fake-care.ts'
+import { isCareState } from './fake-care.ts'
 import { aisha, at, ingrid, jonas, kari, marit, ola, sunniva } from './fake-people.ts'
 import type { Talk } from './talk.ts'
 import { talks } from './talk.ts'
 
 /** The states of the room in the gallery. */
 export type RoomStateName =
+  | CareStateName
   | 'start'
   | 'end'
   | 'offline'
@@ -125,12 +128,26 @@ export function everyone(locale: Locale, name: RoomStateName): TimelineItem[] {
   ]
   if (['start', 'connecting', 'pill'].includes(name)) return start
   if (name === 'long') return [...start, ...unusual(t)]
+  if (name === 'kept-back') return [...start, ...keptBack(t)]
+  if (isCareState(name)) return start
   const pending = name === 'offline' ? 'waiting' : 'sending'
   return [
     ...start,
     message(12, kari, '14:14', t.radio),
     message(13, kari, '14:14', t.helps, { id: null, state: pending }),
     message(14, kari, '14:14', t.thanks, { id: null, state: 'failed' }),
+  ]
+}
+
+/** Of one's own, what only the therapists have. */
+function keptBack(t: Talk): TimelineItem[] {
+  return [
+    message(12, kari, '14:14', t.radio, { state: 'held' }),
+    message(13, kari, '14:14', t.helps, {
+      state: 'returned',
+      returned: { by: ingrid, word: t.firstUs },
+    }),
+    message(14, kari, '14:14', t.thanks, { state: 'late' }),
   ]
 }
 

@@ -1,11 +1,17 @@
 import { computed, signal } from '@preact/signals'
 import type { Action } from '../../server/protocol/actions.ts'
-import type { Assessment } from '../../server/protocol/therapy-sessions.ts'
+import type { Assessment, RosterEntry } from '../../server/protocol/therapy-sessions.ts'
 import type { Locale } from '../lib/locales.ts'
 import type { PanelSource } from '../state/panel-source.ts'
 import type { Person, RoomState, TimelineItem } from '../state/types.ts'
 import { aisha, at, ingrid, jonas, kari, marit, ola, sunniva } from './fake-people.ts'
 import { fakeRoom } from './fake-room.ts'
+import {
+  careActions,
+  careTimeline,
+  fakeAttendance,
+  THERAPIST_CARE_STATES,
+} from './fake-therapist-care.ts'
 import { talks } from './talk.ts'
 
 /** The states of a therapist's room in the gallery. */
@@ -14,7 +20,6 @@ export const THERAPIST_STATES = [
   'therapist-people',
   'therapist-menu',
   'therapist-more',
-  'therapist-remove',
   'therapist-admit',
   'therapist-notice',
   'therapist-note',
@@ -25,6 +30,7 @@ export const THERAPIST_STATES = [
   'therapist-pending',
   'therapist-refused',
   'therapist-scheduled',
+  ...THERAPIST_CARE_STATES,
 ] as const
 
 const henrik: Person = { ...ingrid, id: 'T2', displayName: 'Henrik', order: 1, present: true }
@@ -37,9 +43,21 @@ const PEOPLE: Person[] = [
   ...[ingrid, henrik],
 ]
 
+const STATUSES = {
+  'therapist-scheduled': 'scheduled',
+  'therapist-late': 'closed',
+} as Partial<Record<string, 'scheduled' | 'closed'>>
+
+/** Leila has been at the door since 14:04. */
+const ROSTER: RosterEntry[] = PEOPLE.map((one) => ({
+  ...{ id: one.id, display_name: one.displayName, role: one.role, standing: one.standing },
+  ...{ present: one.present, muted: one.muted, last_seen_at: null, held: false },
+  ...(one.id === 'P7' ? { waiting_since: new Date(at('14:04')).toISOString() } : {}),
+}))
+
 /** A therapist's room with eight people: two wait, one is muted, one has left. */
 export function fakeTherapistRoom(locale: Locale, name: string): RoomState {
-  const room = fakeRoom(locale, name === 'therapist-scheduled' ? 'scheduled' : 'therapist')
+  const room = fakeRoom(locale, STATUSES[name] ?? 'therapist')
   const [refused, pending] = draftsOf(name)
   const detail = room.detail.peek()
   const you = { id: 'T1', role: 'therapist', standing: 'admitted', muted: false } as const
@@ -48,17 +66,23 @@ export function fakeTherapistRoom(locale: Locale, name: string): RoomState {
     me: signal(ingrid),
     people: signal(PEOPLE),
     typing: signal([kari]),
-    timeline: computed(() => room.timeline.value.filter(isSaidByNow)),
-    detail: signal(detail && { ...detail, you: { ...detail.you, ...you }, max_id: 1000 }),
+    timeline: computed(() => [
+      ...room.timeline.value.filter(isSaidByNow),
+      ...careTimeline(locale, name),
+    ]),
+    detail: signal(
+      detail && { ...detail, you: { ...detail.you, ...you }, max_id: 99, participants: ROSTER },
+    ),
     refused: signal(refused),
     source: {
       ...room.source,
-      actions: signal(ACTIONS),
+      actions: signal([...ACTIONS, ...careActions(locale, name)]),
       pending: signal(pending),
       api: {
         getTherapySessionAssessments: async ({ personId = '' }) => ({
           assessments: assessmentsOf(locale, personId),
         }),
+        getAttendance: async () => fakeAttendance(),
       },
     },
   }
@@ -112,7 +136,15 @@ type Drafts = [RoomState['refused']['value'], PanelSource['pending']['value']]
 function draftsOf(name: string): Drafts {
   if (name === 'therapist-refused') {
     const draft = { type: 'mute', participant: 'P2' } as const
-    return [[{ key: 'r', draft, failure: 'unknown_recipient' }], []]
+    const remind = { type: 'remind', participant: 'P3' } as const
+    const notBefore = Date.parse('2026-11-25T07:00:00.000Z')
+    return [
+      [
+        { key: 'r', draft, failure: 'unknown_recipient' },
+        { key: 's', draft: remind, failure: 'outside_hours', notBefore },
+      ],
+      [],
+    ]
   }
   if (name !== 'therapist-pending') return [[], []]
   const item = (type: 'admit' | 'mute', participant: string) => ({

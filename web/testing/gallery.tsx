@@ -8,6 +8,7 @@ import { memoryKeyValueStore } from '../lib/key-value.ts'
 import type { Route } from '../lib/router.ts'
 import { createSwitches } from '../lib/switches.ts'
 import { UiContext } from '../lib/ui.ts'
+import { routeOf } from './fake-consultation.ts'
 import { NOW } from './fake-people.ts'
 import type { ScreenName } from './fake-state.ts'
 import { fakeState, SCREENS } from './fake-state.ts'
@@ -37,7 +38,11 @@ async function show(name: ScreenName, state: string, lang: string) {
     'no-page': { screen: 'unknown' },
   }
   const inRoom: Route = { screen: 'room', therapySessionId: 'TS1' }
-  const route = signal(routes[state] ?? routes[name] ?? inRoom)
+  const leads: Route = { screen: 'lead', therapySessionId: state === 'new' ? null : 'TS1' }
+  const late = name === 'consultation' ? routeOf(state) : undefined
+  const route = signal(
+    late ?? (name === 'lead' ? leads : (routes[state] ?? routes[name] ?? inRoom)),
+  )
   const ui = {
     i18n,
     now: signal(NOW),

@@ -28,9 +28,17 @@ export async function letIn(
 
 /** Signs somebody in with a code that staff has read out; answers the cookie. */
 export async function signInByStaff(server: RealServer, id: keyof typeof PEOPLE): Promise<string> {
+  return await signInWithCode(server, id, PEOPLE[id])
+}
+
+/** The same for somebody of a house with other people. */
+export async function signInWithCode(
+  server: RealServer,
+  id: string,
+  { phone, last_name }: { phone: string; last_name: string },
+): Promise<string> {
   const options = { method: 'POST', token: OPS_TOKEN }
   const { json } = await call(server, `/ops/participants/${id}/login-code`, options)
-  const { phone, last_name } = PEOPLE[id]
   const body = { code: (json as { code: string }).code, phone, last_name }
   const { status, cookie } = await call(server, '/api/otp/verify', { body })
   if (status !== 200) throw new Error(`${id} is not let in: ${status}`)

@@ -11,7 +11,7 @@ export interface Kept {
 }
 
 /** Reads all that the page’s origin keeps on the device, but for cookies that no script can read. */
-export function readKept(page: Page): Promise<Kept> {
+export function readKept(page: Pick<Page, 'evaluate'>): Promise<Kept> {
   return page.evaluate(async () => {
     const done = <T>(request: IDBRequest<T>) =>
       new Promise<T>((resolve, reject) => {

@@ -2,11 +2,12 @@ import type { Page } from 'playwright-core'
 import t from 'tap'
 import { PEOPLE } from '../../server/testing/fixtures.ts'
 import { newestCode, startRealServer } from '../../server/testing/real-server.ts'
-import { actAs, makeHouse, ops } from './house.ts'
+import { actAs, letIn, makeHouse, ops } from './house.ts'
+import { FAKE_CAMERA } from './picture.ts'
 import { launchBrowser, openContext, PHONE } from './visit.ts'
 
-const browser = await launchBrowser(t)
-const server = await startRealServer(t)
+const browser = await launchBrowser(t, FAKE_CAMERA)
+const server = await startRealServer(t, { env: { DEFAULT_SERVICE_PROVIDER: 'T1' } })
 await makeHouse(server, { admission: 'by_therapist', keystrokes: 'timing', poll_interval_ms: 1000 })
 const assessment = { title: 'Sleep this week', when: 'before', url: 'https://example.org/fill-in' }
 const assess = (status: string) =>
@@ -250,4 +251,62 @@ t.test('a whole visit with the keyboard alone', async (t) => {
   await keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   await landsOn(page, 'h1')
+})
+
+t.test('a consultation with the keyboard alone, from the wish to the thanks', async (t) => {
+  const open = async (id: 'P123' | 'T1', path: string) => {
+    const context = await openContext(t, browser)
+    context.setDefaultTimeout(60_000)
+    await letIn(server, context, id)
+    const page = await context.newPage()
+    await page.goto(`${server.url}${path}`)
+    return page
+  }
+  const press = async (page: Page, selector: string) => {
+    await page.locator(selector).first().waitFor()
+    await goTo(page, selector)
+    await page.keyboard.press('Enter')
+  }
+  t.comment('the wish, and the devices tried while waiting')
+  const kari = await open('P123', '/consult')
+  await kari.locator('#nature').waitFor()
+  await goTo(kari, '#nature')
+  await kari.keyboard.type('A cough')
+  await press(kari, 'button[type=submit]')
+  await press(kari, 'button:has-text("Try camera and microphone")')
+  await kari.locator('.own-picture video').waitFor()
+
+  t.comment('the doctor starts')
+  const doctor = await open('T1', '/consultations')
+  await press(doctor, 'tr:has-text("Kari Nordmann") button')
+
+  t.comment('the call: sound off and on, the devices, and a word in writing')
+  const sound = '.call-keys .key:has-text("Sound")'
+  await press(kari, `${sound}[aria-pressed=true]`)
+  await press(kari, `${sound}[aria-pressed=false]`)
+  await press(kari, '.call-keys .key:has-text("Devices")')
+  await kari.getByRole('dialog').waitFor()
+  await kari.keyboard.press('Escape')
+  await kari.getByRole('dialog').waitFor({ state: 'detached' })
+  await landsOn(kari, '.call-keys .key:has-text("Devices")')
+  await goTo(kari, '#write')
+  await kari.keyboard.type('Good morning')
+  await kari.keyboard.press('Enter')
+  await doctor.getByRole('log').getByText('Good morning', { exact: true }).waitFor()
+  const stops = (await goRound(kari, 'Tab')).join(' > ')
+  t.match(stops, /Sound/)
+  t.match(stops, /Quick exit/)
+
+  t.comment('the end, after one question, and the thanks')
+  await goTo(doctor, '.exits .btn-final', 'Shift+Tab')
+  await doctor.keyboard.press('Enter')
+  await press(doctor, 'dialog button:has-text("Finish the talk")')
+  await doctor.getByRole('heading', { name: 'The talk is over' }).waitFor()
+  await kari.getByRole('heading', { name: 'Thank you, Kari' }).waitFor()
+  await goTo(kari, 'input[type=radio]')
+  await kari.keyboard.press('Space')
+  await goTo(kari, '#say')
+  await kari.keyboard.type('It was kind')
+  await press(kari, 'button[type=submit]')
+  await kari.getByRole('heading', { name: 'Thank you, that is all' }).waitFor()
 })

@@ -8,6 +8,9 @@ import { FLAGS, makeHouse } from './house.ts'
 
 const MESSAGES = 1000
 const PER_CALL = 50
+/** Together two pages of the log. */
+const READ = 220
+const UNREAD = 180
 const SLOWER = 4
 const PHONE = { width: 360, height: 740 }
 
@@ -184,7 +187,7 @@ t.test(
 )
 
 t.test(
-  'a long talk opens at what is new, and the older part comes without moving it',
+  'a talk of several pages opens at what is new, and the rest comes without moving it',
   async (t) => {
     const server = await startRealServer(t)
     await makeHouse(server)
@@ -192,36 +195,81 @@ t.test(
     const aisha = await signIn(t, server, PEOPLE.P789)
     const kari = await signIn(t, server, PEOPLE.P123)
     const talk = async (from: number, count: number) => {
-      for (let at = from; at < from + count; at += 2) {
-        await say(at % 4 === 0 ? ola.page : aisha.page, at, 2)
+      for (let at = from; at < from + count; at += 10) {
+        await say(at % 20 === 0 ? ola.page : aisha.page, at, 10)
       }
     }
-    await talk(0, 60)
-    await kari.page.getByText('Line 59:').first().waitFor()
-    await ola.page
-      .locator('.slip', { hasText: 'Line 57:' })
+    await talk(0, READ)
+    await kari.page
+      .getByText(`Line ${READ - 1}:`)
+      .first()
+      .waitFor()
+    await aisha.page
+      .locator('.slip', { hasText: `Line ${READ - 1}:` })
       .getByText(/Read by/)
       .waitFor()
     await kari.page.goto('about:blank')
-    await talk(60, 20)
+    await talk(READ, UNREAD)
     await slowDown(kari.page, SLOWER)
     await kari.page.goto(`${server.url}/s/17`)
-    await kari.page.getByText('Line 0:').first().waitFor({ state: 'attached' })
-    const place = await kari.page.evaluate(() => {
+    const { page } = kari
+    await page.locator('.mark-new').waitFor()
+    await page.getByRole('button', { name: `${UNREAD} new` }).waitFor()
+    for (const line of [0, READ + UNREAD - 1]) {
+      await page.getByText(`Line ${line}:`).first().waitFor({ state: 'attached' })
+    }
+    const place = await page.evaluate(() => {
       const sheet = document.querySelector('#sheet')
       const mark = document.querySelector('.mark-new')
       if (!sheet || !mark) throw new Error('There is no mark')
       const at = mark.getBoundingClientRect().top - sheet.getBoundingClientRect().top
       const texts = [...sheet.querySelectorAll('.text')].map(({ textContent }) => textContent)
-      return { at: at / sheet.clientHeight, texts }
+      const next = mark.nextElementSibling?.querySelector('.text')?.textContent
+      return { at: at / sheet.clientHeight, texts, next }
     })
     t.ok(Math.abs(place.at - 1 / 3) < 0.05, `the mark stands at ${place.at} of the sheet`)
+    t.match(place.next, `Line ${READ}:`, 'and before the first that is unread')
     const numbers = place.texts.map((text) => Number(/Line (\d+)/.exec(text ?? '')?.[1]))
     t.strictSame(
       numbers,
       numbers.toSorted((a, b) => a - b),
       'in order',
     )
-    t.equal(numbers.length, 80)
+    t.equal(numbers.length, READ + UNREAD)
   },
 )
+
+t.test('to the end of a long talk while most of it is still to be drawn', async (t) => {
+  const server = await startRealServer(t)
+  await makeHouse(server)
+  const ola = await signIn(t, server, PEOPLE.P456)
+  const aisha = await signIn(t, server, PEOPLE.P789)
+  for (let said = 0; said < UNREAD; said += 10) {
+    await say(said % 20 === 0 ? ola.page : aisha.page, said, 10)
+  }
+  const { page } = await signIn(t, server, PEOPLE.P123)
+  await page.goto('about:blank')
+  await slowDown(page, 2 * SLOWER)
+  await page.goto(`${server.url}/s/17`)
+  const drawn = await page.getByRole('button', { name: /new/ }).evaluate((pill) => {
+    const count = document.querySelectorAll('#sheet .text').length
+    if (pill instanceof HTMLElement) pill.click()
+    return count
+  })
+  t.ok(drawn < UNREAD, `${drawn} were drawn when the pill was pressed`)
+  const last = page.getByText(`Line ${UNREAD - 1}:`).first()
+  await last.waitFor()
+  await page.getByRole('button', { name: /new/ }).waitFor({ state: 'detached' })
+  t.ok(await last.evaluate(isInView))
+  await ola.page
+    .locator('.slip')
+    .last()
+    .getByText(/Read by/)
+    .waitFor()
+})
+
+/** Runs in the page. */
+function isInView(element: Element): boolean {
+  const { top, bottom } = element.getBoundingClientRect()
+  return top < innerHeight && bottom > 0
+}

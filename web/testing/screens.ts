@@ -14,7 +14,13 @@ interface Picture {
   state: string
   /** Beside the phone in the light, of which there is a picture always. */
   also?: readonly ('laptop' | 'dark')[]
+  /** What is pressed first, as far as it is there. */
+  presses?: readonly string[]
 }
+
+/** On a phone the people are a page of their own. */
+const PEOPLE = '.room-switch button >> nth=1'
+const KARI = '.register .btn-square >> nth=0'
 
 const PICTURES: Picture[] = [
   { name: 'sign-in', screen: 'sign-in', state: 'start', also: ['laptop'] },
@@ -28,6 +34,25 @@ const PICTURES: Picture[] = [
   { name: 'room-private', screen: 'room', state: 'private', also: ['laptop'] },
   { name: 'room-not-connected', screen: 'room', state: 'offline' },
   { name: 'room-closed', screen: 'room', state: 'closed' },
+  { name: 'therapist', screen: 'therapist', state: 'therapist-start', also: ['laptop'] },
+  { name: 'therapist-people', screen: 'therapist', state: 'therapist-people', presses: [PEOPLE] },
+  { name: 'therapist-menu', screen: 'therapist', state: 'therapist-menu', presses: [PEOPLE, KARI] },
+  { name: 'therapist-help', screen: 'therapist', state: 'therapist-help', also: ['laptop'] },
+  {
+    name: 'therapist-check-in',
+    screen: 'therapist',
+    state: 'therapist-check-in',
+    presses: [PEOPLE],
+  },
+  { name: 'therapist-held', screen: 'therapist', state: 'therapist-held', presses: [PEOPLE] },
+  {
+    ...{ name: 'therapist-busy', screen: 'therapist', state: 'therapist-busy' },
+    ...{ also: ['laptop'], presses: [PEOPLE] },
+  },
+  {
+    ...{ name: 'therapist-close', screen: 'therapist', state: 'therapist-close' },
+    presses: [PEOPLE, '.to-end .btn:not(.btn-square)'],
+  },
   { name: 'no-such-session', screen: 'errors', state: 'no-session' },
   { name: 'not-allowed', screen: 'errors', state: 'not-allowed' },
   { name: 'no-such-page', screen: 'errors', state: 'no-page' },
@@ -56,13 +81,20 @@ try {
     })
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme })
-      for (const { name, screen, state, also = [] } of PICTURES) {
+      for (const { name, screen, state, also = [], presses = [] } of PICTURES) {
         const isWanted = device === 'phone' || also.includes('laptop')
         if (!isWanted || (theme === 'dark' && !also.includes('dark'))) continue
         const query = new URLSearchParams({ screen, state, lang: 'en' })
         await page.goto(`${vite.resolvedUrls?.local[0]}testing/gallery.html?${query}`)
         await page.waitForSelector('#app h1')
         await page.evaluate(() => document.fonts.ready.then(() => undefined))
+        if (state.startsWith('therapist-')) {
+          await page.locator('.panel, .room-switch').first().waitFor()
+        }
+        for (const selector of presses) {
+          const one = page.locator(selector)
+          if (await one.isVisible()) await one.click()
+        }
         const path = join(folder, `${name}-${device}-${theme}.png`)
         await page.screenshot({ path, animations: 'disabled' })
       }

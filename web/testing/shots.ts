@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { createServer } from 'vite'
+import { isCareState } from './fake-care.ts'
 import type { ScreenName } from './fake-state.ts'
 import { SCREENS } from './fake-state.ts'
 
@@ -101,30 +102,44 @@ async function open(page: Page, { screen, state, lang }: Shot) {
   await page.goto(`${base}testing/gallery.html?screen=${screen}&state=${state}&lang=${lang}`)
   await page.waitForSelector('#app > *')
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
-  await steps(page, state)
+  await (screen === 'lead' ? leadSteps(page, state) : steps(page, state))
   await page.waitForTimeout(60)
 }
 
 /** What a therapist does to come to a state of theirs. */
 async function therapistSteps(page: Page, state: string) {
-  const talks = ['therapist-start', 'therapist-delete']
+  const talks = ['therapist-start', 'therapist-delete', 'therapist-help', 'therapist-margin']
   const people = page.locator('.room-switch button').nth(1)
   await page.locator('.panel, .room-switch').first().waitFor()
   if ((await people.isVisible()) && !talks.includes(state)) await people.click()
   const presses: Record<string, string[]> = {
     'therapist-menu': ['.register .btn-square >> nth=3'],
     'therapist-more': ['.panel-tools .btn-square'],
-    'therapist-remove': ['.register .btn-square >> nth=3', '.menu-final'],
     'therapist-admit': ['.panel-list .btn:not(.btn-square) >> nth=1'],
     'therapist-notice': ['.panel-tools .btn >> nth=0'],
     'therapist-note': ['.pin-line'],
     'therapist-board': ['.panel-tools .btn >> nth=1'],
-    'therapist-assessments': ['.register .btn-square >> nth=3', '.menu li:nth-child(4) button'],
-    'therapist-close': ['.to-end .btn >> nth=0'],
+    'therapist-assessments': ['.register .btn-square >> nth=3', '.menu li:nth-child(5) button'],
+    'therapist-attendance': ['.panel-tools .btn-square', '.menu li:nth-child(3) button'],
+    'therapist-return': ['.tray .btn-quiet >> nth=0'],
+    'therapist-margin': ['.acts-word >> nth=-1'],
+    'therapist-close': ['.to-end .btn:not(.btn-square)'],
     'therapist-delete': ['.acts-final'],
   }
   for (const selector of presses[state] ?? []) await page.locator(selector).click()
   if (presses[state]) await page.locator('dialog[open]').waitFor()
+}
+
+/** What a therapist does to come to a state of a form. */
+async function leadSteps(page: Page, state: string) {
+  await page.locator('#find').waitFor()
+  if (state === 'missing') await page.locator('#name').fill('')
+  if (state === 'found') await page.locator('#find').fill('nordmann')
+  if (state === 'found') await page.locator('#find').press('Enter')
+  if (state === 'found') await page.locator('.lead-search li').first().waitFor()
+  const saves = state === 'missing' || state === 'offline'
+  if (saves) await page.locator('.lead-save .btn-main').click()
+  if (saves) await page.locator('.missing, [role=alert]').first().waitFor()
 }
 
 /** What a person does to come to a state. */
@@ -144,7 +159,11 @@ async function steps(page: Page, state: string) {
   if (state === 'therapist') await page.locator('.msg .text').nth(2).click()
   if (state === 'delete') await page.locator('.slip-ink .text').last().click()
   if (state === 'delete') await page.locator('.own-acts.is-open button').click()
+  if (isCareState(state)) await page.locator('.heard-care').waitFor({ state: 'attached' })
+  if (state === 'help-ask') await page.locator('.help-button').click()
   if (state === 'leave') await page.locator('.exits .btn-quiet').click()
+  if (state === 'waiting-check') await page.locator('.section .btn').first().click()
+  if (state === 'waiting-check') await page.locator('.devices').waitFor()
   if (state === 'sign-out') await page.locator('.bar .btn-quiet').last().click()
 }
 

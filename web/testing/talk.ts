@@ -16,6 +16,8 @@ export interface Talk {
   radio: string
   helps: string
   thanks: string
+  firstUs: string
+  howNow: string
   link: string
   down: string
   glad: string
@@ -42,6 +44,8 @@ export const talks: Record<Locale, Talk> = {
     radio: 'It was. Very low, always the shipping forecast. I have begun to do it too.',
     helps: 'It helps more than I like to admit.',
     thanks: 'Thank you for asking, Ola.',
+    firstUs: 'Shall we two talk about this first?',
+    howNow: 'How was the last half hour for you?',
     link: 'What helped me: https://www.example.org/sleep/(at-night). @Ola, do you know it?',
     down: 'I had to put the phone down for a bit. It came very close, what Ola wrote.',
     glad: 'I am glad that you wrote. Take the time you need, the talk stays where it is.',
@@ -66,6 +70,8 @@ export const talks: Record<Locale, Talk> = {
     radio: 'Det var det. Veldig lavt, alltid fiskeværmeldingen. Jeg har begynt med det selv.',
     helps: 'Det hjelper mer enn jeg liker å innrømme.',
     thanks: 'Takk for at du spør, Ola.',
+    firstUs: 'Skal vi to snakke om dette først?',
+    howNow: 'Hvordan var den siste halvtimen for deg?',
     link: 'Dette hjalp meg: https://www.example.org/sovn/(om-natten). @Ola, kjenner du det?',
     down: 'Jeg måtte legge bort telefonen litt. Det kom veldig nær, det Ola skrev.',
     glad: 'Så fint at du skrev. Ta den tiden du trenger, samtalen blir hvor den er.',

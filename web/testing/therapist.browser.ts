@@ -1,65 +1,33 @@
 import type { Browser, Page } from 'playwright-core'
 import t from 'tap'
 import type { RealServer } from '../../server/testing/real-server.ts'
-import { startRealServer } from '../../server/testing/real-server.ts'
-import { letIn, makeHouse, ops } from './house.ts'
-import type { PersonId, Test } from './visit.ts'
-import { launchBrowser, openContext, PHONE, said, write } from './visit.ts'
+import { ops } from './house.ts'
+import {
+  act,
+  button,
+  createVisits,
+  inDialog,
+  mayWrite,
+  panel,
+  row,
+  waiting,
+} from './therapist-house.ts'
+import type { PersonId } from './visit.ts'
+import { launchBrowser, PHONE, said, write } from './visit.ts'
 
 let browser: Browser
 t.before(async () => {
   browser = await launchBrowser(t)
 })
 
-/** Somebody at the door of 17, on a laptop unless told otherwise. */
-async function visit(t: Test, server: RealServer, id: PersonId, options = {}): Promise<Page> {
-  const context = await openContext(t, browser, options)
-  await letIn(server, context, id)
-  const page = await context.newPage()
-  await page.goto(`${server.url}/s/17`)
-  return page
-}
+const { visit, open, openRoom } = createVisits(() => browser)
 
-const panel = (page: Page) => page.getByRole('region', { name: 'People and session' })
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
-const inDialog = (page: Page, name: string) =>
-  page.getByRole('dialog').getByRole('button', { name })
-const waiting = (page: Page) => page.getByRole('heading', { name: 'What happens next' })
-const row = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(`^${name}`) })
 const note = (page: Page, text: string) => page.locator('.pin > p', { hasText: text })
-const mayWrite = (page: Page) => page.locator('textarea#write').waitFor()
-
-async function act(page: Page, name: string, what: string | RegExp): Promise<void> {
-  await button(page, `What you can do for ${name}`).click()
-  await page.getByRole('dialog').getByRole('button', { name: what }).click()
-}
 
 const setSheet = (server: RealServer, id: PersonId, status: 'incomplete' | 'complete') =>
   ops(server, 'PUT', `/therapy-sessions/17/members/${id}/assessments/sleep`, {
     ...{ title: 'Sleep this week', when: 'before', url: 'https://example.org/sleep', status },
   })
-
-/** A house that lets in by therapist, with Ingrid there and these at the door. */
-async function open(t: Test, ...ids: PersonId[]) {
-  const server = await startRealServer(t)
-  await makeHouse(server, { admission: 'by_therapist', poll_interval_ms: 1000 })
-  const ingrid = await visit(t, server, 'T1')
-  await panel(ingrid).waitFor()
-  const pages: Page[] = []
-  for (const id of ids) pages.push(await visit(t, server, id))
-  for (const page of pages) await waiting(page).waitFor({ state: 'attached' })
-  return { server, ingrid, pages }
-}
-
-/** The same with everybody let in. */
-async function openRoom(t: Test, ...ids: PersonId[]) {
-  const house = await open(t, ...ids)
-  await house.ingrid.getByRole('heading', { name: `Waiting, ${ids.length}` }).waitFor()
-  const all = ids.length > 1 ? 'Let all in' : /^Let in/
-  await button(house.ingrid, all).click()
-  for (const page of house.pages) await mayWrite(page)
-  return house
-}
 
 t.test('lets in one, asks once where something is not filled in, then all', async (t) => {
   const { server, ingrid, pages } = await open(t, 'P123', 'P456', 'P789')
@@ -68,6 +36,10 @@ t.test('lets in one, asks once where something is not filled in, then all', asyn
   await ingrid.getByText('Assessments done 0 of 1').waitFor()
   await ingrid.getByRole('heading', { name: 'Waiting, 3' }).waitFor()
 
+  await panel(ingrid)
+    .getByText(/since \d/)
+    .first()
+    .waitFor()
   await button(ingrid, 'Let in Kari').click()
   await ingrid.getByText('Kari has done 0 of 1 assessments.').waitFor()
   await ingrid.getByRole('textbox', { name: /^Reason/ }).fill('On the phone with the clinic')
@@ -139,8 +111,7 @@ t.test('sends back: the talk is gone from the page; removes: so is the room', as
     .getByText(/sent back/)
     .waitFor()
 
-  await act(ingrid, 'Ola', 'Remove from the session')
-  await inDialog(ingrid, 'Remove Ola').click()
+  await act(ingrid, 'Ola', 'Remove Ola from the session')
   await ola.getByRole('heading', { name: 'You are not in this session now' }).waitFor()
   await row(ingrid, 'Ola').waitFor({ state: 'detached' })
   await said(ingrid, 'the owls are out')
@@ -193,7 +164,7 @@ t.test('a notice, the pinned note, close and open', async (t) => {
   await note(kari, 'Today: the mornings').waitFor({ state: 'detached' })
 
   await button(ingrid, 'Close session').click()
-  await inDialog(ingrid, 'Close session').click()
+  await inDialog(ingrid, 'Close now').click()
   await kari.getByText('Thank you for being here.').waitFor()
   await button(ingrid, 'Open session').click()
   await inDialog(ingrid, 'Open session').click()

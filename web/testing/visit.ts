@@ -30,7 +30,7 @@ export async function launchBrowser(
 /** Somebody’s own browser, in which nothing may go wrong unseen. */
 export async function openContext(
   t: Test,
-  browser: Browser,
+  browser: Pick<Browser, 'newContext'>,
   options: BrowserContextOptions = {},
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ locale: 'en-GB', viewport: LAPTOP, ...options })
@@ -74,14 +74,17 @@ export async function enterRoom(
   await page.locator('#write').waitFor()
 }
 
+/** A page, or a frame in one. */
+type Place = Pick<Page, 'locator' | 'getByRole'>
+
 /** Writes in the open tab, and waits until it is on one’s own sheet. */
-export async function write(page: Page, text: string): Promise<void> {
+export async function write(page: Place, text: string): Promise<void> {
   await page.locator('#write').fill(text)
   await page.locator('#write').press('Enter')
   await said(page, text)
 }
 
 /** Waits until a text stands on the sheet. */
-export async function said(page: Page, text: string): Promise<void> {
+export async function said(page: Place, text: string): Promise<void> {
   await page.getByRole('log').getByText(text, { exact: true }).last().waitFor()
 }

@@ -1,0 +1,143 @@
+import type { ReadonlySignal } from '@preact/signals'
+import { batch, computed, effect, signal, untracked } from '@preact/signals'
+import type { Consultation, ConsultationApi } from '../api/graphql.ts'
+import { createConsultationApi } from '../api/graphql.ts'
+import type { AppDeps } from './deps.ts'
+import { toProblem } from './problems.ts'
+import type { AppState, CallProblem, RoomState } from './types.ts'
+
+export type { Consultation } from '../api/graphql.ts'
+
+/** One consultation, as the server tells it and as its therapy session stands now. */
+export interface OpenConsultation {
+  /** null until the first answer, and where there is none for this person. */
+  data: ReadonlySignal<Consultation | null>
+  missing: ReadonlySignal<boolean>
+  problem: ReadonlySignal<CallProblem | null>
+  busy: ReadonlySignal<boolean>
+  state: ReadonlySignal<Consultation['state'] | null>
+  part: ReadonlySignal<'patient' | 'doctor' | null>
+  /** The room, once it is known which one it is. */
+  room: ReadonlySignal<RoomState | null>
+  load(): Promise<void>
+  start(): Promise<void>
+  finish(): Promise<void>
+  cancel(): Promise<void>
+  takeOver(): Promise<void>
+  close(): void
+}
+
+const STATES = {
+  scheduled: 'PENDING',
+  open: 'STARTED',
+  closed: 'FINISHED',
+  cancelled: 'CANCELLED',
+} as const
+
+/** Opens what an address names; its room with it, while it is shown. */
+export function openConsultation(app: AppState, code: string): OpenConsultation {
+  const api = createConsultationApi(app.deps.api)
+  const fetched = createFetched(app.deps, api, code)
+  const { data } = fetched
+  const id = computed(() => data.value?.id ?? null)
+  const personId = computed(() => app.login.me.value?.user.id ?? null)
+  const room = computed(() =>
+    app.room.value?.therapySessionId === id.value ? app.room.value : null,
+  )
+  const state = computed(() => stateOf(data.value, room.value))
+  const stops = [
+    effect(() => {
+      const wanted = id.value
+      if (wanted !== null) untracked(() => app.openRoom(wanted))
+    }),
+    followRoom(room, data, fetched.load),
+  ]
+  const act = (run: (id: string) => Promise<Consultation | null>) =>
+    fetched.act(async () => {
+      const changed = id.peek() === null ? null : await run(id.peek() ?? '')
+      if (changed) data.value = changed
+    })
+  return {
+    ...fetched,
+    ...{ room, state },
+    part: computed(() => {
+      if (!data.value) return null
+      return data.value.patient.id === personId.value ? 'patient' : 'doctor'
+    }),
+    start: () => act(api.start),
+    finish: () => act(api.finish),
+    cancel: () => act(api.cancel),
+    takeOver: () => act(api.takeOver),
+    close: () => {
+      for (const stop of stops) stop()
+      // Another address may have opened another one already.
+      if (app.room.peek()?.therapySessionId === id.peek()) app.openRoom(null)
+    },
+  }
+}
+
+function createFetched({ clock }: AppDeps, api: ConsultationApi, code: string) {
+  const data = signal<Consultation | null>(null)
+  const missing = signal(false)
+  const problem = signal<CallProblem | null>(null)
+  const busy = signal(false)
+  const act = async (run: () => Promise<void>) => {
+    if (busy.peek()) return
+    busy.value = true
+    try {
+      await run()
+      problem.value = null
+    } catch (error) {
+      problem.value = toProblem(error, clock.now())
+    } finally {
+      busy.value = false
+    }
+  }
+  let loads = 0
+  const load = async () => {
+    const mine = ++loads
+    try {
+      const found = await api.findByCode(code)
+      if (mine !== loads) return
+      batch(() => {
+        data.value = found
+        missing.value = found === null
+        problem.value = null
+      })
+    } catch (error) {
+      if (mine === loads) problem.value = toProblem(error, clock.now())
+    }
+  }
+  return { data, missing, problem, busy, act, load }
+}
+
+/** What the room tells first, the rest is fetched after: who is the doctor now, why it ended. */
+function followRoom(
+  room: ReadonlySignal<RoomState | null>,
+  data: ReadonlySignal<Consultation | null>,
+  load: () => Promise<void>,
+): () => void {
+  return effect(() => {
+    const place = room.value?.place.value
+    const status = room.value?.status.value
+    const doctor = room.value?.detail.value?.consultation?.service_provider.id
+    const known = data.peek()
+    if (!known || place === undefined || place === 'entering') return
+    const isOther = status !== undefined && STATES[status] !== known.state && !isOver(known)
+    const isGone = place === 'not-allowed' && !isOver(known)
+    const isAnother = doctor !== undefined && doctor !== known.serviceProvider.id
+    // Not waited for: `problem` says how it went.
+    if (isOther || isGone || isAnother) untracked(() => void load())
+  })
+}
+
+function stateOf(data: Consultation | null, room: RoomState | null): Consultation['state'] | null {
+  if (!data || !room || room.place.value === 'entering') return data?.state ?? null
+  if (room.place.value === 'not-allowed' || isOver(data)) return data.state
+  return STATES[room.status.value]
+}
+
+/** Nothing that the room says later changes how these ended. */
+function isOver({ state }: Consultation): boolean {
+  return state === 'CANCELLED' || state === 'EXPIRED'
+}
