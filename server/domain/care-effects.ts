@@ -13,11 +13,12 @@ export const CARE_EFFECTS: Partial<Record<ActionType, Effect>> = {
   },
   help(turn, action) {
     const member = turn.state.members.get(action.author ?? '')
-    // While the text message is on its way, the call that it goes out for stands.
-    if (!member || (member.helpRaised && member.helpDueAt !== null)) return
+    if (!member) return
     // Asking again does not start the wait again; once somebody was called, it does.
+    const isWaiting = member.helpDueAt !== null
     const helpDueAt = member.helpDueAt ?? turn.now + turn.state.settings.help_after_ms
-    turn.changeMember(member.id, { help: action.id, helpDueAt, helpRaised: false })
+    const helpRaised = isWaiting && member.helpRaised
+    turn.changeMember(member.id, { help: action.id, helpDueAt, helpRaised })
   },
   help_seen(turn, { target }) {
     const asked = target === null ? undefined : turn.find(target)

@@ -95,7 +95,8 @@ async function callForHelp(ctx: Context, due: Due['asking'][number]): Promise<vo
     if (to === null) return
     const isSent = await ctx.sms.deliver({ to, text: TEXT })
     await log.commit({}, (turn) => {
-      if (turn.state.members.get(participantId)?.help !== help) return
+      // Answered meanwhile, and perhaps asked for again: that is another call.
+      if (turn.state.members.get(participantId)?.helpRaised !== true) return
       const helpDueAt = isSent ? null : ctx.clock.now() + RETRY_MS
       turn.changeMember(participantId, { helpDueAt })
     })

@@ -133,6 +133,25 @@ t.test('a text message that cannot be sent is tried again, until somebody answer
   t.equal((await readTypes(ingrid, 'help_raised')).length, 1, 'said once')
 })
 
+t.test('an older call answered ends no trying for the newer one', async (t) => {
+  const { test, kari, ingrid } = await setUp(t)
+  const send = test.sms.send.bind(test.sms)
+  let isAway = true
+  test.sms.send = async (sms) => {
+    if (isAway) throw new Error('the vendor is away')
+    await send(sms)
+  }
+  const first = await write(kari, { type: 'help' })
+  await test.clock.advance(60_000)
+  await write(kari, { type: 'help' })
+  await write(ingrid, { type: 'help_seen', target: first })
+  isAway = false
+  await test.clock.advance(30_000)
+  t.equal(test.sms.sent.length, 1)
+  await test.clock.advance(600_000)
+  t.equal(test.sms.sent.length, 1, 'and that is all')
+})
+
 t.test('nobody waits for another’s text message, nor does a last call', async (t) => {
   const { test, kari, ola, ingrid } = await setUp(t)
   const first = Promise.withResolvers<void>()

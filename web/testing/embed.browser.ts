@@ -207,7 +207,7 @@ t.test('a site that is not named gets no frame, no script and no call', async (t
   stranger.pages.set('/', html)
   named.pages.set('/', html)
   const look = async (origin: string) => {
-    const context = await everydayBrowser(t).newContext()
+    const context = await keepingBrowser(t).newContext()
     t.teardown(() => context.close())
     const page = await context.newPage()
     await page.goto(origin)
@@ -323,8 +323,8 @@ function reactPage(server: RealServer): string {
     </script></body>`
 }
 
-/** A browser as it comes: one without a profile keeps nothing for a page within another's. */
-function everydayBrowser(t: Test): Pick<Browser, 'newContext'> {
+/** A browser that lets a page within another's keep things: this one, left as it is, does not. */
+function keepingBrowser(t: Test): Pick<Browser, 'newContext'> {
   const folder = mkdtempSync(join(tmpdir(), 'samtale-profile-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
   mkdirSync(join(folder, 'Default'))
@@ -340,7 +340,7 @@ function everydayBrowser(t: Test): Pick<Browser, 'newContext'> {
 async function open(
   t: Test,
   url: string,
-  browser: Pick<Browser, 'newContext'> = everydayBrowser(t),
+  browser: Pick<Browser, 'newContext'> = keepingBrowser(t),
 ) {
   const context = await openContext(t, browser)
   context.setDefaultTimeout(60_000)
