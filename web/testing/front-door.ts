@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { basename } from 'node:path'
 import type { RealServer } from '../../server/testing/real-server.ts'
 
 interface Answer {
@@ -81,20 +82,27 @@ export function entryOf(html: string): string {
   return /<script type="module"[^>]* src="([^"]+)"/.exec(html)?.[1] ?? ''
 }
 
-/** From now on the front door serves another build: the entry has another name, so has the cache. */
+/** From now on the front door serves another build: its scripts have other names, so has the cache. */
 export async function serveSecondVersion(door: FrontDoor): Promise<string> {
-  const html = await get(door, '/')
-  const entry = entryOf(html)
-  const second = '/assets/index-second.js'
-  const page = html.replace(entry, second)
-  const worker = (await get(door, '/service-worker.js'))
-    .replace(/"name":"samtale-\w+"/, '"name":"samtale-second"')
-    .replace(entry, second)
-    .replace(/"\/":"[^"]+"/, `"/":"sha256-${createHash('sha256').update(page).digest('base64')}"`)
-  const script = { type: 'text/javascript', body: await get(door, entry) }
-  door.answers.set(second, script)
-  door.answers.set(entry, { status: 404 })
+  const [html, worker] = [await get(door, '/'), await get(door, '/service-worker.js')]
+  const scripts = [...worker.matchAll(/"(\/assets\/[\w-]+)\.js":/g)].map(([, path]) => `${path}`)
+  // Every part names the parts that it builds upon: one of the old build would bring all of it along.
+  const renew = (text: string) =>
+    scripts.reduce((all, path) => all.replaceAll(basename(path), `${basename(path)}-second`), text)
+  const page = renew(html)
+  let files = renew(worker).replace(/"name":"samtale-\w+"/, '"name":"samtale-second"')
+  const list = (path: string, body: string) => {
+    const hash = createHash('sha256').update(body).digest('base64')
+    files = files.replace(new RegExp(`"${path}":"[^"]+"`), `"${path}":"sha256-${hash}"`)
+  }
+  for (const path of scripts) {
+    const body = renew(await get(door, `${path}.js`))
+    list(`${path}-second.js`, body)
+    door.answers.set(`${path}-second.js`, { type: 'text/javascript', body })
+  }
+  for (const path of scripts) door.answers.set(`${path}.js`, { status: 404 })
+  list('/', page)
   for (const path of ['/', '/s/17']) door.answers.set(path, { body: page })
-  door.answers.set('/service-worker.js', { type: 'text/javascript', body: worker })
-  return second
+  door.answers.set('/service-worker.js', { type: 'text/javascript', body: files })
+  return entryOf(page)
 }
