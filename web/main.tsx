@@ -22,7 +22,7 @@ async function start(root: HTMLElement) {
   const updates = createUpdates(window)
   followAddress(state, router)
   followLinks(router)
-  // The texts come meanwhile.
+  // The texts and the formats come meanwhile.
   const loaded = signInByLink(state, router).then(() => state.login.load())
   const i18n = await createI18n({
     languages: navigator.languages,
@@ -30,6 +30,7 @@ async function start(root: HTMLElement) {
     keep: (locale) => deps.kept.set(LOCALE_KEY, locale),
   })
   followLanguage(state, i18n, document.documentElement)
+  makeFormats(i18n)
   addIcons(document)
   const ui = browserUi({ i18n, router, kept: deps.kept, newer: updates.isNewer })
   render(
@@ -38,8 +39,6 @@ async function start(root: HTMLElement) {
     </UiContext.Provider>,
     root,
   )
-  // The first screen comes first.
-  requestAnimationFrame(() => makeFormats(i18n))
   await loaded
   await updates.keepPage()
 }
@@ -59,11 +58,11 @@ function followLinks(router: Router): void {
   })
 }
 
-/** Dear to make, and wanted with the next answers: while they are on their way, a task for each. */
+/** Dear to make, and wanted with the first answer: made while it is on its way. */
 function makeFormats({ dates, list }: I18n): void {
-  setTimeout(() => dates.peek().time(0))
-  setTimeout(() => dates.peek().dayLine(0, 0))
-  setTimeout(() => list.peek().format(['']))
+  dates.peek().dayLine(0, 0)
+  dates.peek().time(0)
+  list.peek().format([''])
 }
 
 /** Within somebody else's page. */

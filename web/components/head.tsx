@@ -33,7 +33,7 @@ function ConnectionLine() {
   const { room } = useRoom()
   const words = useWords().room
   const dates = useDates()
-  const { state } = room.connection.value
+  const { state, since, waiting } = room.connection.value
   const status = room.status.value
   const end = room.detail.value?.ends_at
   const until = words.openUntil.replace('{time}', end ? dates.time(Date.parse(end)) : '')
@@ -42,7 +42,10 @@ function ConnectionLine() {
     return (
       <p class="conn conn-off" role="status">
         <Icon name="cloudOff" />
-        {words.offline}
+        <span>
+          {since === null ? words.offline : words.offlineSince.replace('{time}', dates.time(since))}
+          {waiting > 0 && `, ${words.offlineCount(waiting)}`}
+        </span>
       </p>
     )
   }

@@ -30,9 +30,11 @@ export function createMentions(people: readonly Person[]): Mentions {
     .toSorted((a, b) => b.length - a.length)
     .map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   const edge = String.raw`[\p{L}\p{N}]`
-  const pattern = new RegExp(`(?<!${edge})(@(?:${names.join('|')}))(?!${edge})`, 'giu')
+  // Only made where a text asks for it: one takes a slow phone some milliseconds.
+  let pattern: RegExp | undefined
   const splitNames = (text: string): Part[] => {
     if (names.length === 0 || !text.includes('@')) return [{ text }]
+    pattern ??= new RegExp(`(?<!${edge})(@(?:${names.join('|')}))(?!${edge})`, 'giu')
     return text.split(pattern).flatMap((part, index) => {
       if (index % 2 === 0) return part === '' ? [] : [{ text: part }]
       const person = byName.get(fold(part.slice(1)))

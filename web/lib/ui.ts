@@ -52,7 +52,8 @@ export function useCountdown(until: number | null | undefined): string | null {
   const { now } = useUi()
   const words = useWords()
   if (until == null || until <= now.peek()) return null
-  const seconds = Math.ceil((until - now.value) / 1000)
-  if (seconds <= 0) return null
+  // The clock on the screen is up to a second behind: a minute never begins with 61.
+  const seconds = Math.max(1, Math.floor((until - now.value) / 1000))
+  if (until <= now.value) return null
   return seconds > 90 ? words.minutes(Math.ceil(seconds / 60)) : words.seconds(seconds)
 }

@@ -4,8 +4,8 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { Block } from './group-timeline.ts'
 import { useRoom } from './room-view.ts'
 
-/** How many messages are drawn in one go: a slow phone does it between two frames or three. */
-const SLICE = 8
+/** How many messages are drawn in one go: a slow phone does it within a frame or three. */
+const SLICE = 4
 /** Where nobody is idle, the next slice comes all the same. */
 const PATIENCE_MS = 100
 

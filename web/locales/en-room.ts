@@ -36,7 +36,8 @@ export const enRoom = {
     upToDate: 'up to date',
     connecting: 'connecting',
     offline: 'Not connected',
-    offlineSince: 'Not connected since {time}.',
+    offlineSince: 'Not connected since {time}',
+    offlineCount: (n: number) => (n === 1 ? '1 message waiting' : `${n} messages waiting`),
     offlineEmpty: 'What you write now waits here and goes by itself.',
     offlineWaits: (n: number) =>
       n === 1

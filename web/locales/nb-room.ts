@@ -38,7 +38,8 @@ export const nbRoom: RoomWords = {
     upToDate: 'oppdatert',
     connecting: 'kobler til',
     offline: 'Ikke tilkoblet',
-    offlineSince: 'Ikke tilkoblet siden {time}.',
+    offlineSince: 'Ikke tilkoblet siden {time}',
+    offlineCount: (n) => (n === 1 ? '1 melding venter' : `${n} meldinger venter`),
     offlineEmpty: 'Det du skriver nå, venter her og sendes av seg selv.',
     offlineWaits: (n) =>
       n === 1

@@ -123,14 +123,8 @@ export function Sheet() {
 
 function Strip() {
   const { room } = useRoom()
-  const { words, dates } = useUi().i18n
-  const { state, since, waiting } = room.connection.value
-  const text = words.value.room
+  const words = useWords().room
+  const { state, waiting } = room.connection.value
   if (state !== 'offline') return null
-  return (
-    <p class="strip">
-      {since !== null && <b>{text.offlineSince.replace('{time}', dates.value.time(since))} </b>}
-      {waiting > 0 ? text.offlineWaits(waiting) : text.offlineEmpty}
-    </p>
-  )
+  return <p class="strip">{waiting > 0 ? words.offlineWaits(waiting) : words.offlineEmpty}</p>
 }
