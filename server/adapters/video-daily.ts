@@ -51,7 +51,11 @@ async function makeRoom(
   headers: Record<string, string>,
   name: string,
 ): Promise<Record<string, unknown>> {
-  const properties = { max_participants: 2, enable_chat: false, enable_knocking: false }
+  // In at once, in the words of one's browser, and without what the house has itself.
+  const properties = {
+    ...{ max_participants: 2, enable_prejoin_ui: false, lang: 'user' },
+    ...{ enable_chat: false, enable_knocking: false },
+  }
   try {
     const body = { name, privacy: 'private', properties }
     return (await callVendor(`${api}/rooms`, { headers, body })).body

@@ -51,7 +51,10 @@ t.test('Daily: a private room, and keys that it knows as its own', async (t) => 
   const { daily, rooms, test, consultation } = await setUpDaily(t)
   const video = await mintVideoKeys(test.ctx, consultation)
   t.equal(rooms.size, 1)
-  t.match(daily.requests[1]?.body, { name: video.name, privacy: 'private' })
+  t.match(daily.requests[1]?.body, {
+    ...{ name: video.name, privacy: 'private' },
+    properties: { max_participants: 2, enable_prejoin_ui: false, lang: 'user' },
+  })
   t.match(video, {
     ...{ adapter: 'daily', externalId: `id of ${video.name}`, iceServers: [] },
     url: `https://house.daily.co/${video.name}`,

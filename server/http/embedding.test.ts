@@ -289,4 +289,6 @@ t.test('only the page for embedding may be framed, and only by the named sites',
   }
   const sources = "connect-src 'self' https://live.example.org wss://live.example.org;"
   t.match(await policyOf(livekit, '/'), sources)
+  const cloud = { ...livekit, LIVEKIT_URL: 'wss://house.livekit.cloud' }
+  t.match(await policyOf(cloud, '/'), 'https://*.livekit.cloud wss://*.livekit.cloud;')
 })

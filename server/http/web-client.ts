@@ -56,7 +56,9 @@ export async function registerWebClient(
 function rightsFor({ kind, livekit }: GrantConfig['video']): PageRights {
   if (kind === 'daily') return { frames: ['https://*.daily.co'] }
   if (kind !== 'livekit' || !livekit) return {}
-  const { host, protocol } = new URL(livekit.url)
+  const { host, hostname, protocol } = new URL(livekit.url)
   const s = /^(https|wss):$/.test(protocol) ? 's' : ''
-  return { connects: [`http${s}://${host}`, `ws${s}://${host}`] }
+  // Its cloud hands people on to the region that is nearest, or still there.
+  const place = hostname.endsWith('.livekit.cloud') ? '*.livekit.cloud' : host
+  return { connects: [`http${s}://${place}`, `ws${s}://${place}`] }
 }

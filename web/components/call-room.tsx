@@ -13,7 +13,7 @@ import { UpdatePrompt } from './update-prompt.tsx'
 /** Over the talk: with whom, since when, how the connection is, and the ways out. */
 export function CallHead({ onBack }: { onBack?: { run(): void; word: string } | undefined }) {
   const { other, part } = useConsultation()
-  const heading = useHeadingFocus('call')
+  const heading = useHeadingFocus()
   return (
     <header class="room-head">
       <div class="room-name">
@@ -26,7 +26,7 @@ export function CallHead({ onBack }: { onBack?: { run(): void; word: string } | 
         {onBack ? <Back {...onBack} /> : <Exits />}
         {part === 'patient' && <QuickExit />}
       </div>
-      <ExitHint />
+      {part === 'patient' && <ExitHint />}
       <UpdatePrompt />
       {part === 'doctor' && <Why />}
     </header>

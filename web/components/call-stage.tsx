@@ -1,12 +1,13 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import { useRoom } from '../lib/room-view.ts'
 import {
   useCall,
   useConsultation,
   useConsultationWords,
   useStream,
 } from '../lib/use-consultation.ts'
-import type { Kind } from '../state/consultation-call.ts'
+import type { DeviceState, Kind } from '../state/consultation-call.ts'
 import { Devices } from './call-devices.tsx'
 import { CallIcon } from './call-icon.tsx'
 import { Dialog } from './dialog.tsx'
@@ -18,7 +19,7 @@ export function CallStage() {
   const { other } = useConsultation()
   const call = useCall()
   const silent = useSignal(false)
-  const { remote } = call.view.value
+  const { remote, frame } = call.view.value
   const theirs = useStream(remote, () => {
     silent.value = true
   })
@@ -26,6 +27,7 @@ export function CallStage() {
     silent.value = false
     await theirs.current?.play()
   }
+  if (frame !== null) return <FrameStage address={frame} />
   return (
     <section class="stage" aria-label={words.stage}>
       <div class="seen">
@@ -48,6 +50,21 @@ export function CallStage() {
   )
 }
 
+/** All of it by somebody else's page, which has keys of its own. */
+function FrameStage({ address }: { address: string }) {
+  const words = useConsultationWords().call
+  return (
+    <section class="stage" aria-label={words.stage}>
+      <iframe
+        class="seen"
+        title={words.stage}
+        src={address}
+        allow="camera; microphone; autoplay; display-capture"
+      />
+    </section>
+  )
+}
+
 function isSeen({ view, place }: ReturnType<typeof useCall>): boolean {
   const { remote, theirs } = view.value
   return place.value === 'here' && remote !== null && theirs?.camera !== false
@@ -58,13 +75,13 @@ function StageWord() {
   const words = useConsultationWords().call
   const { other } = useConsultation()
   const call = useCall()
-  const text = wordFor(call, words)
+  const text = wordFor(call, words, useIsOtherHere())
   const isOver = isSeen(call)
   return (
     <div class={isOver ? 'seen-word seen-word-over' : 'seen-word'}>
       <p role="status">
         {text !== null && <Fill text={text} person={<bdi>{other}</bdi>} />}
-        {call.view.value.phase === 'cut' && ` ${words.chatGoesOn}`}
+        {isAway(call) && ` ${words.chatGoesOn}`}
       </p>
       {call.place.value === 'elsewhere' && (
         <button type="button" class="key" onClick={call.bringHere}>
@@ -75,11 +92,27 @@ function StageWord() {
   )
 }
 
+/** Who has left the talk is not cut off. */
+function useIsOtherHere(): boolean {
+  const { room, isMe } = useRoom()
+  return room.people.value.some((person) => person.present && !isMe(person))
+}
+
+function isAway({ view, place }: ReturnType<typeof useCall>): boolean {
+  const { phase } = view.value
+  return place.value === 'here' && (phase === 'cut' || phase === 'failed')
+}
+
 type Words = ReturnType<typeof useConsultationWords>['call']
 
-function wordFor({ view, place }: ReturnType<typeof useCall>, words: Words): string | null {
+function wordFor(
+  { view, place }: ReturnType<typeof useCall>,
+  words: Words,
+  isOtherHere: boolean,
+): string | null {
   if (place.value === 'elsewhere') return words.elsewhere
   const { phase, theirs, weak } = view.value
+  if (phase === 'cut' && !isOtherHere) return words.phases.alone
   if (phase !== 'on') return words.phases[phase]
   if (theirs?.saving) return words.theirsWeak
   if (theirs?.camera === false) return words.noCamera
@@ -99,23 +132,22 @@ function Self() {
   )
 }
 
+const TROUBLES: readonly DeviceState[] = ['denied', 'none', 'busy']
+
 function Keys({ video }: { video(): HTMLVideoElement | null }) {
   const words = useConsultationWords().call
   const call = useCall()
   const choosing = useSignal(false)
   if (call.place.value === 'elsewhere') return null
+  const choose = () => {
+    choosing.value = true
+  }
   return (
     <div class="call-keys">
-      <Key kind="audio" />
-      <Key kind="video" />
+      <Key kind="audio" onTrouble={choose} />
+      <Key kind="video" onTrouble={choose} />
       {document.pictureInPictureEnabled && isSeen(call) && <SmallWindow video={video} />}
-      <button
-        type="button"
-        class="key"
-        onClick={() => {
-          choosing.value = true
-        }}
-      >
+      <button type="button" class="key" onClick={choose}>
         <CallIcon name="sliders" />
         <span class="key-word">{words.settings}</span>
       </button>
@@ -134,16 +166,21 @@ function Keys({ video }: { video(): HTMLVideoElement | null }) {
   )
 }
 
-function Key({ kind }: { kind: Kind }) {
+/** @param onTrouble the device did not come on: the devices say why */
+function Key({ kind, onTrouble }: { kind: Kind; onTrouble(): void }) {
   const words = useConsultationWords().call
   const call = useCall()
   const isOn = call.media.value[kind] === 'on'
+  const press = async () => {
+    await call.toggle(kind)
+    if (TROUBLES.includes(call.media.peek()[kind])) onTrouble()
+  }
   const [name, states, on, off] =
     kind === 'audio'
       ? ([words.sound, words.soundState, 'mic', 'micOff'] as const)
       : ([words.picture, words.pictureState, 'video', 'videoOff'] as const)
   return (
-    <button type="button" class="key" aria-pressed={isOn} onClick={() => call.toggle(kind)}>
+    <button type="button" class="key" aria-pressed={isOn} onClick={press}>
       <CallIcon name={isOn ? on : off} />
       {name}
       <span class="heard"> {isOn ? states.on : states.off}</span>

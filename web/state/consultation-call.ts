@@ -1,11 +1,13 @@
 import type { ReadonlySignal } from '@preact/signals'
-import { effect, signal, untracked } from '@preact/signals'
-import { browserDevices, connectOver, onNetwork } from '../video/browser.ts'
-import type { CallView } from '../video/call.ts'
-import { Call } from '../video/call.ts'
+import { effect, signal } from '@preact/signals'
+import { browserDevices } from '../video/browser.ts'
 import { watchLevel } from '../video/level.ts'
 import type { Device, Kind, MediaView } from '../video/media.ts'
 import { Media } from '../video/media.ts'
+import type { CallView } from '../video/video-call.ts'
+import { NO_VIEW } from '../video/video-call.ts'
+import type { CallWish } from './consultation-video.ts'
+import { callIdOf, startVideo } from './consultation-video.ts'
 import type { AppDeps } from './deps.ts'
 import type { RoomState } from './types.ts'
 
@@ -13,7 +15,7 @@ export type { DeviceState, Kind } from '../video/media.ts'
 
 /** Sound and picture of a consultation: tried while one waits, then on until it is over. */
 export interface CallState {
-  /** `elsewhere`: another tab of this browser has it. */
+  /** `elsewhere`: another tab of this browser has it, or another device. */
   place: ReadonlySignal<'off' | 'here' | 'elsewhere'>
   view: ReadonlySignal<CallView>
   media: ReadonlySignal<MediaView>
@@ -25,25 +27,25 @@ export interface CallState {
   toggle(kind: Kind): Promise<void>
   choose(kind: Kind, id: string): Promise<void>
   /** Begins with the other side, or goes on where it has begun already. */
-  begin(to: { personId: string; yields: boolean; iceServers: RTCIceServer[] }): void
-  /** Takes the call from the tab that has it. */
+  begin(to: CallWish): void
+  /** Takes the call from the tab or the device that has it. */
   bringHere(): void
   /** Everything off, for good. */
   stop(): void
 }
 
-const OFF: CallView = { phase: 'alone', remote: null, theirs: null, weak: false }
 const CHOSEN_KEY = 'samtale.devices'
 
 /** Nothing is on before it is asked for. */
 export function createCall(deps: AppDeps, room: RoomState): CallState {
   const { kept, tabs } = deps
-  const view = signal(OFF)
+  const view = signal<CallView>(NO_VIEW)
   const place = signal<CallState['place']['value']>('off')
   const devices = signal<Record<Kind, Device[]>>({ audio: [], video: [] })
-  let running: { call: Call; stop(): void } | null = null
+  let running: ReturnType<typeof startVideo> | null = null
   let team: ReturnType<typeof tabs.join> | null = null
-  let wanted: Parameters<CallState['begin']>[0] | null = null
+  let isLeading = false
+  let wanted: CallWish | null = null
   /** What the person turned off stays off when the call begins. */
   const refused = new Set<Kind>()
 
@@ -68,7 +70,11 @@ export function createCall(deps: AppDeps, room: RoomState): CallState {
   const run = () => {
     if (!wanted || running) return
     place.value = 'here'
-    running = startCall({ deps, room, own, to: wanted, onView: (seen) => (view.value = seen) })
+    const onView = (seen: CallView) => {
+      view.value = seen
+    }
+    running = startVideo({ deps, room, own, to: wanted, onView, onTaken: giveUp })
+    if (!running.call.sendsOurs) return closeBoth()
     const { audio, video } = own.view
     const states = { audio, video }
     const kinds = (['audio', 'video'] as const).filter(
@@ -80,7 +86,16 @@ export function createCall(deps: AppDeps, room: RoomState): CallState {
   const rest = () => {
     running?.stop()
     running = null
-    view.value = OFF
+    view.value = NO_VIEW
+  }
+  const closeBoth = () => {
+    own.close('audio')
+    own.close('video')
+  }
+  const giveUp = () => {
+    rest()
+    closeBoth()
+    place.value = 'elsewhere'
   }
   return {
     ...{ place, view, media, devices, level: level.signal },
@@ -100,24 +115,25 @@ export function createCall(deps: AppDeps, room: RoomState): CallState {
       await own.choose(kind, id)
     },
     begin: (to) => {
-      const isSame = wanted?.personId === to.personId
+      const isSame = wanted !== null && callIdOf(wanted) === callIdOf(to)
       wanted = to
       if (!isSame) rest()
       if (place.peek() === 'here') run()
       if (team) return
       place.value = 'elsewhere'
       team = tabs.join(`samtale.call.${room.therapySessionId}`, {
-        onLead: run,
+        onLead: () => {
+          isLeading = true
+          run()
+        },
         onLost: () => {
-          rest()
-          own.close('audio')
-          own.close('video')
-          place.value = 'elsewhere'
+          isLeading = false
+          giveUp()
         },
         onWord: () => undefined,
       })
     },
-    bringHere: () => team?.claim(),
+    bringHere: () => (isLeading ? run() : team?.claim()),
     stop: () => {
       wanted = null
       rest()
@@ -128,44 +144,6 @@ export function createCall(deps: AppDeps, room: RoomState): CallState {
       level.stop()
     },
   }
-}
-
-interface StartDeps {
-  deps: AppDeps
-  room: RoomState
-  own: Media
-  to: { personId: string; yields: boolean; iceServers: RTCIceServer[] }
-  onView(view: CallView): void
-}
-
-function startCall({ deps, room, own, to, onView }: StartDeps): { call: Call; stop(): void } {
-  const { personId, yields, iceServers } = to
-  const call: Call = new Call({
-    ...{ yields, clock: deps.clock, newId: deps.newId },
-    connect: () => connectOver(iceServers),
-    send: (data) => room.signals.carry({ to: personId, data }),
-    track: (kind) => own.track(kind),
-    onChange: () => onView(call.view),
-  })
-  let wasOffline = false
-  const stops = [
-    room.signals.listen(({ from, data }) => {
-      if (from === personId) call.hear(data)
-    }),
-    onNetwork(() => call.network()),
-    // The server is heard of again: so may the other side be.
-    effect(() => {
-      const isOffline = room.connection.value.state === 'offline'
-      if (wasOffline && !isOffline) untracked(() => call.network())
-      wasOffline = isOffline
-    }),
-  ]
-  call.start()
-  const stop = () => {
-    for (const end of stops) end()
-    call.stop()
-  }
-  return { call, stop }
 }
 
 function followLevel(media: ReadonlySignal<MediaView>) {

@@ -1,23 +1,13 @@
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import t from 'tap'
-import { createServer } from 'vite'
 import type { CallSignal } from '../video/signals.ts'
+import { servePages } from './pages.ts'
 import { FAKE_CAMERA, lookAt } from './picture.ts'
 import type { Test } from './visit.ts'
 import { launchBrowser, openContext } from './visit.ts'
 
-const root = join(import.meta.dirname, '../..')
-const vite = await createServer({
-  configFile: join(root, 'vite.config.ts'),
-  root: join(root, 'web'),
-  server: { port: 0, host: '127.0.0.1', hmr: false, watch: null },
-  logLevel: 'error',
-  cacheDir: join(root, 'node_modules/.vite-call'),
-})
-await vite.listen()
-t.teardown(() => vite.close())
-const base = vite.resolvedUrls?.local[0] ?? ''
+const pages = await servePages('call')
+t.teardown(() => pages.close())
 const browser = await launchBrowser(t, FAKE_CAMERA)
 
 /** The doctor's page and the patient's, with a way for signals between them that can be cut. */
@@ -41,7 +31,7 @@ async function openPair(t: Test) {
 async function openSide(t: Test, query: string): Promise<Page> {
   const context = await openContext(t, browser)
   const page = await context.newPage()
-  await page.goto(`${base}testing/call.html${query}`)
+  await page.goto(`${pages.url}call.html${query}`)
   await page.locator('body[data-ready]').waitFor()
   return page
 }

@@ -1,11 +1,13 @@
 import type { Clock } from '../lib/clock.ts'
 import { GOOD_LINE, LOOK_MS, STILL_LOOKS, sampleOf, stepLine, stepMotion } from './line.ts'
-import type { Link, LinkAct, LinkEvent, LinkPhase } from './link.ts'
+import type { Link, LinkAct, LinkEvent } from './link.ts'
 import { createLink, stepLink } from './link.ts'
 import type { Connection } from './negotiation.ts'
 import { Negotiation } from './negotiation.ts'
-import type { CallSignal, Sending } from './signals.ts'
+import type { CallSignal } from './signals.ts'
 import { readSignal } from './signals.ts'
+import type { CallView, VideoCall } from './video-call.ts'
+import { NO_VIEW } from './video-call.ts'
 
 export interface CallDeps {
   /** One of the two sides makes no offers: it answers them. */
@@ -20,24 +22,15 @@ export interface CallDeps {
   onChange(): void
 }
 
-export interface CallView {
-  phase: LinkPhase
-  /** What comes from the other side; null until it does. */
-  remote: MediaStream | null
-  /** What the other side says that it sends. */
-  theirs: Sending | null
-  /** One's own picture is held back: the line is weak. */
-  weak: boolean
-}
-
 /** What a line carries is found out step by step. */
 const TRUST_MS = 15_000
 /** After so many looks at the line the other side is told once more what it gets. */
 const TELL_LOOKS = 4
 
-/** One side of a call between two. */
-export class Call {
-  view: CallView = { phase: 'alone', remote: null, theirs: null, weak: false }
+/** One side of a call between two, from browser to browser. */
+export class Call implements VideoCall {
+  view: CallView = NO_VIEW
+  readonly sendsOurs = true
   #deps: CallDeps
   #link: Link
   #said = 0
@@ -99,7 +92,7 @@ export class Call {
     this.#cancelDue()
     this.#cancelLook()
     this.#link = { ...this.#link, phase: 'ended', dueAt: null }
-    this.#show({ phase: 'ended', remote: null, theirs: null, weak: false })
+    this.#show({ ...NO_VIEW, phase: 'ended' })
   }
 
   #step(event: LinkEvent): void {

@@ -78,6 +78,10 @@ export class Media {
     } catch (error) {
       if (wish !== this.#wishes[kind]) return
       this.#drop(kind)
+      if (isMissing(error) && this.view.chosen[kind] !== null) {
+        this.view = { ...this.view, chosen: { ...this.view.chosen, [kind]: null } }
+        return this.open(kind)
+      }
       this.#change({ [kind]: reasonOf(error) })
     }
   }
@@ -128,7 +132,8 @@ export class Media {
 
   #wanted(kind: Kind): MediaTrackConstraints {
     const id = this.view.chosen[kind]
-    const chosen = id === null ? {} : { deviceId: { ideal: id } }
+    // Not `ideal`, which a browser may pass over. Where it is gone, `open` takes what there is.
+    const chosen = id === null ? {} : { deviceId: { exact: id } }
     if (kind === 'audio') return { ...chosen, echoCancellation: true, noiseSuppression: true }
     return { ...chosen, width: { ideal: 1280 }, height: { ideal: 720 }, facingMode: 'user' }
   }
@@ -172,8 +177,17 @@ export class Media {
   }
 }
 
+function isMissing(error: unknown): boolean {
+  return ['OverconstrainedError', 'NotFoundError'].includes(nameOf(error))
+}
+
+/** Not every browser's `OverconstrainedError` is an `Error`. */
+function nameOf(error: unknown): string {
+  return String((error as { name?: unknown } | null)?.name ?? '')
+}
+
 function reasonOf(error: unknown): DeviceState {
-  const name = error instanceof DOMException ? error.name : ''
+  const name = nameOf(error)
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'denied'
   return name === 'NotReadableError' || name === 'AbortError' ? 'busy' : 'none'
 }
