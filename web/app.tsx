@@ -4,7 +4,7 @@ import { Unsent } from './components/unsent.tsx'
 import { RoomContext, useRoomView } from './lib/room-view.ts'
 import type { Route, Router } from './lib/router.ts'
 import { useUi } from './lib/ui.ts'
-import { useLazy } from './lib/use-lazy.ts'
+import { useLazy, useReloadSoon } from './lib/use-lazy.ts'
 import { AwayPage, ErrorPage, OpeningPage } from './screens/errors.tsx'
 import { Room } from './screens/room.tsx'
 import { Sessions } from './screens/sessions.tsx'
@@ -53,8 +53,10 @@ function Late({ app, route, away }: { app: AppState; route: Route; away: Away })
       failed.value = true
     },
   )
+  const nextTryAt = useReloadSoon(failed.value)
   if (part) return <part.Screen app={app} route={route} />
-  return failed.value ? <AwayPage {...away} onTry={() => location.reload()} /> : <OpeningPage />
+  if (!failed.value) return <OpeningPage />
+  return <AwayPage {...away} nextTryAt={nextTryAt} onTry={() => location.reload()} />
 }
 
 async function loadLate({ screen }: Route) {

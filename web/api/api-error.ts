@@ -35,11 +35,14 @@ export async function toApiError(response: Response): Promise<ApiError> {
 }
 
 type PartialProblem = Partial<Omit<Problem, 'code'>> & { code?: ProblemCode }
+/** What GraphQL refuses as a whole, it refuses in its own shape. */
+type GraphqlProblem = { errors?: readonly { extensions?: PartialProblem }[] }
 
 async function readProblem(response: Response): Promise<PartialProblem> {
   if (!response.headers.get('content-type')?.includes('json')) return {}
   try {
-    return (await response.json()) as PartialProblem
+    const body = (await response.json()) as PartialProblem & GraphqlProblem
+    return body.errors?.[0]?.extensions ?? body
   } catch {
     return {}
   }

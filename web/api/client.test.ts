@@ -55,6 +55,15 @@ t.test('each call has its path, method and body', async (t) => {
   t.match(calls[1]?.init.headers, { 'content-type': 'application/json' })
 })
 
+t.test('what GraphQL refuses as a whole has its code, too', async (t) => {
+  const errors = [{ message: 'Please sign in', extensions: { code: 'login_required' } }]
+  const { api } = setUp(() => Response.json({ errors }, { status: 401 }))
+  await t.rejects(api.graphql({ query: '', variables: {} }), {
+    code: 'login_required',
+    status: 401,
+  })
+})
+
 t.test('204 answers nothing, and a call without a body names no type', async (t) => {
   const { api, calls } = setUp(() => new Response(null, { status: 204 }))
   t.equal(await api.logout(), undefined)

@@ -18,7 +18,9 @@ export interface Consultation {
   id: string
   code: string
   state: ConsultationState
-  /** Why: what the patient wrote. */
+  /** Asked for by the patient, or by somebody for them. */
+  source: 'direct' | 'referral'
+  /** Why: what the patient wrote, or who referred them. */
   nature: string | null
   createdAt: string
   startedAt: string | null
@@ -44,7 +46,7 @@ export interface NewConsultation {
   requestId: string
 }
 
-const SHORT = `id code state nature createdAt startedAt expiresAt primaryChannel enabledChannels
+const SHORT = `id code state source nature createdAt startedAt expiresAt primaryChannel enabledChannels
   patient { id name } serviceProvider { id fullName }`
 const WHOLE = `${SHORT} review { rating text }
   videoRoom { adapter url serviceProviderKey patientKey iceServers { urls username credential } }`

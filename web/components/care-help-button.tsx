@@ -7,10 +7,11 @@ import { Names } from './person.tsx'
 
 /** Always at hand for a participant: one press and one more, and the therapists know. */
 export function HelpButton() {
-  const { room, therapists } = useRoom()
+  const { room, therapists, isConsultation } = useRoom()
   const words = useWords().help
   const asking = useSignal(false)
-  if (room.me.value?.role !== 'participant') return null
+  // In a consultation nobody else is there to be called: the doctor sits at the other end.
+  if (room.me.value?.role !== 'participant' || isConsultation.value) return null
   const close = () => {
     asking.value = false
   }

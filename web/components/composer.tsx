@@ -112,9 +112,11 @@ function SignsLeft({ left }: { left: number | null }) {
 }
 
 function usePlaceholder(): string {
-  const { room, tab } = useRoom()
+  const { room, tab, readers, isConsultation } = useRoom()
   const { toEveryone, to } = useUi().i18n.words.value.composer
   const { all } = useNames()
+  if (isConsultation.value && readers.value.length === 1)
+    return to.replace('{names}', () => all(readers.value))
   if (room.activeTab.value === 'everyone') return toEveryone
   return to.replace('{names}', () => all(tab.value?.others ?? []))
 }

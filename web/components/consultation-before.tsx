@@ -1,16 +1,15 @@
-import { useHeadingFocus, useTitle } from '../lib/focus.ts'
+import { useTitle } from '../lib/focus.ts'
 import { useDates, useUi } from '../lib/ui.ts'
 import { useConsultation, useConsultationWords } from '../lib/use-consultation.ts'
 import { DeviceCheck } from './call-devices.tsx'
 import { ConsultationProblem } from './consultation-problem.tsx'
 import { Fill } from './fill.tsx'
-import { LanguageSwitch, Page } from './page.tsx'
+import { Heading, LanguageSwitch, Page } from './page.tsx'
 
 /** The doctor's page before the start: who waits, since when, why. */
-export function ConsultationBefore({ hasVideo }: { hasVideo: boolean }) {
-  const { doctor: words, waiting } = useConsultationWords()
-  const { consultation, data, other } = useConsultation()
-  const heading = useHeadingFocus('consultation-before')
+export function ConsultationBefore() {
+  const { doctor: words } = useConsultationWords()
+  const { consultation, data, other, hasVideo } = useConsultation()
   const dates = useDates()
   useTitle('Samtale')
   const at = Date.parse(data.createdAt)
@@ -19,9 +18,9 @@ export function ConsultationBefore({ hasVideo }: { hasVideo: boolean }) {
       <p class="in-margin">
         {dates.day(at, useUi().now.peek())} <b>{dates.time(at)}</b>
       </p>
-      <h1 ref={heading} tabIndex={-1}>
+      <Heading>
         <Fill text={words.beforeTitle} person={<bdi>{other}</bdi>} />
-      </h1>
+      </Heading>
       <Here />
       {data.nature && (
         <section class="section" aria-labelledby="wrote">
@@ -32,7 +31,7 @@ export function ConsultationBefore({ hasVideo }: { hasVideo: boolean }) {
         </section>
       )}
       <div class="section stack">
-        <p>{words.beforeLead}</p>
+        <p>{hasVideo ? words.beforeLead : words.beforeLeadChat}</p>
         <ConsultationProblem />
         <p class="row stretch">
           <button
@@ -53,7 +52,6 @@ export function ConsultationBefore({ hasVideo }: { hasVideo: boolean }) {
         </p>
       </div>
       {hasVideo && <DeviceCheck />}
-      {!hasVideo && <p class="section soft">{waiting.leadChat}</p>}
     </Page>
   )
 }

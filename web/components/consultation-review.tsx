@@ -1,11 +1,11 @@
 import { useEffect, useMemo } from 'preact/hooks'
-import { useHeadingFocus, useTitle } from '../lib/focus.ts'
+import { useTitle } from '../lib/focus.ts'
 import { useDates, useUi } from '../lib/ui.ts'
-import { useConsultation, useConsultationWords } from '../lib/use-consultation.ts'
+import { useConsultation, useConsultationWords, useSignedIn } from '../lib/use-consultation.ts'
 import type { ReviewDraft } from '../state/consultation-review.ts'
 import { createReview } from '../state/consultation-review.ts'
 import { Fill } from './fill.tsx'
-import { LanguageSwitch, Page, Self } from './page.tsx'
+import { Heading, LanguageSwitch, Page, Self } from './page.tsx'
 import { Problem } from './problem.tsx'
 
 /** After the talk: how was it, a few words, thanks. */
@@ -19,6 +19,7 @@ export function ConsultationReview({ onRead }: { onRead(): void }) {
   )
   useEffect(() => review.close, [review])
   useTitle('Samtale')
+  useSignedIn(app, review.problem.value)
   return (
     <Page
       tools={[<LanguageSwitch key="language" />, <Self key="self" name={me?.display_name ?? ''} />]}
@@ -48,8 +49,7 @@ const GRADES = [5, 3, 1, 0] as const
 
 function Ask({ review, name }: { review: ReviewDraft; name: string }) {
   const words = useConsultationWords().review
-  const { other } = useConsultation()
-  const heading = useHeadingFocus('review')
+  const { other, hasVideo } = useConsultation()
   const doctor = <bdi>{other}</bdi>
   const problem = review.problem.value
   return (
@@ -60,11 +60,11 @@ function Ask({ review, name }: { review: ReviewDraft; name: string }) {
         void review.send()
       }}
     >
-      <h1 ref={heading} tabIndex={-1}>
+      <Heading>
         <Fill text={words.title} person={<bdi>{name}</bdi>} />
-      </h1>
+      </Heading>
       <p class="lead">
-        <Fill text={words.lead} doctor={doctor} />
+        <Fill text={hasVideo ? words.lead : words.leadChat} doctor={doctor} />
       </p>
       <fieldset>
         <legend class="ask">{words.ask}</legend>
@@ -120,12 +120,9 @@ function Ask({ review, name }: { review: ReviewDraft; name: string }) {
 
 function Sent() {
   const words = useConsultationWords().review
-  const heading = useHeadingFocus('review-sent')
   return (
     <div class="stack">
-      <h1 ref={heading} tabIndex={-1}>
-        {words.sentTitle}
-      </h1>
+      <Heading>{words.sentTitle}</Heading>
       <p class="lead">{words.sent}</p>
       <p class="row stretch">
         <a class="btn btn-main" href="/">

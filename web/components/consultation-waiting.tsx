@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useHeadingFocus, useTitle } from '../lib/focus.ts'
+import { useTitle } from '../lib/focus.ts'
 import { useDates, useUi } from '../lib/ui.ts'
 import { useConsultation, useConsultationWords } from '../lib/use-consultation.ts'
 import { usePhoneNumber } from '../lib/use-phone-number.ts'
@@ -10,15 +10,16 @@ import { Urgent } from './consultation-urgent.tsx'
 import { Confirm } from './dialog.tsx'
 import { ExitHint } from './exit-hint.tsx'
 import { Fill } from './fill.tsx'
-import { LanguageSwitch, Page, QuickExit } from './page.tsx'
+import { Heading, LanguageSwitch, Page, QuickExit } from './page.tsx'
 
 /** The patient's place until the doctor starts: with whom, what to expect, are the devices ready. */
-export function ConsultationWaiting({ hasVideo }: { hasVideo: boolean }) {
+export function ConsultationWaiting() {
   const words = useConsultationWords().waiting
-  const { data, other } = useConsultation()
-  const heading = useHeadingFocus('consultation-waiting')
+  const { data, other, hasVideo } = useConsultation()
   useTitle('Samtale')
   const doctor = <bdi>{other}</bdi>
+  const isReferred = data.source === 'referral'
+  const [reads = '', ...steps] = words.steps
   return (
     <Page
       tools={[<LanguageSwitch key="language" />, <QuickExit key="exit" />]}
@@ -28,12 +29,12 @@ export function ConsultationWaiting({ hasVideo }: { hasVideo: boolean }) {
       <Asked />
       <div class="beside">
         <div>
-          <h1 ref={heading} tabIndex={-1}>
+          <Heading>
             <Fill text={words.title} doctor={doctor} />
-          </h1>
+          </Heading>
           <p class="lead section-lead">{hasVideo ? words.lead : words.leadChat}</p>
           <ol class="steps section-lead">
-            {words.steps.map((step) => (
+            {[isReferred ? words.knows : reads, ...steps].map((step) => (
               <li key={step}>
                 <span>
                   <Fill text={step} doctor={doctor} />
@@ -41,22 +42,22 @@ export function ConsultationWaiting({ hasVideo }: { hasVideo: boolean }) {
               </li>
             ))}
           </ol>
-          <ConsultationProblem />
           {hasVideo && <DeviceCheck />}
           {data.nature && (
             <section class="section" aria-labelledby="wrote">
-              <h2 id="wrote">{words.wrote}</h2>
+              <h2 id="wrote">{isReferred ? words.why : words.wrote}</h2>
               <p class="wrote" dir="auto">
                 {data.nature}
               </p>
             </section>
           )}
+          <ConsultationProblem />
           <TakeBack />
         </div>
         <aside class="aside" aria-labelledby="good">
           <h2 id="good">{words.aside}</h2>
           <p>
-            <Fill text={words.private} doctor={doctor} />
+            <Fill text={hasVideo ? words.private : words.privateChat} doctor={doctor} />
           </p>
           <ByPhone />
           <Urgent />
@@ -141,7 +142,8 @@ function WaitingNow() {
           </b>
         </p>
         <p class="soft small">
-          {isLost ? words.lost : <Fill text={words.since} doctor={doctor} time={time} />}
+          {isLost ? words.lost : <Fill text={words.seen} doctor={doctor} />}
+          {!isLost && data.source === 'direct' && ` ${words.asked.replace('{time}', time)}`}
         </p>
       </div>
     </div>

@@ -56,6 +56,19 @@ export function Dialog({ title, onClose, children, sheet = false }: DialogProps)
   )
 }
 
+/** Closes the dialog that it stands in, and does nothing else. */
+export function CloseButton({ children }: { children: ComponentChildren }) {
+  return (
+    <button
+      type="button"
+      class="btn"
+      onClick={({ currentTarget }) => currentTarget.closest('dialog')?.close()}
+    >
+      {children}
+    </button>
+  )
+}
+
 /** Asks before something that cannot be taken back. */
 export function Confirm({
   title,
@@ -79,13 +92,7 @@ export function Confirm({
     <Dialog title={title} onClose={onClose}>
       <p>{text}</p>
       <p class="row stretch">
-        <button
-          type="button"
-          class="btn"
-          onClick={({ currentTarget }) => currentTarget.closest('dialog')?.close()}
-        >
-          {no}
-        </button>
+        <CloseButton>{no}</CloseButton>
         <button type="button" class={final ? 'btn btn-final' : 'btn btn-main'} onClick={onYes}>
           {yes}
         </button>

@@ -1,22 +1,20 @@
-import { useHeadingFocus } from '../lib/focus.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useDates, useWords } from '../lib/ui.ts'
 import { ExitHint } from './exit-hint.tsx'
 import { Icon } from './icon.tsx'
 import { LeaveButton } from './leave.tsx'
-import { QuickExit } from './page.tsx'
+import { Heading, QuickExit } from './page.tsx'
 import { UpdatePrompt } from './update-prompt.tsx'
 
 /** The room's name, its state and the connection in words, and the ways out. */
 export function RoomHead() {
   const { room } = useRoom()
-  const heading = useHeadingFocus('room')
   return (
     <header class="room-head">
       <div class="room-name">
-        <h1 ref={heading} tabIndex={-1}>
+        <Heading>
           <bdi>{room.detail.value?.name}</bdi>
-        </h1>
+        </Heading>
         <ConnectionLine />
       </div>
       <div class="exits">

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { useRoom } from '../lib/room-view.ts'
 import { useWords } from '../lib/ui.ts'
 import type { Completion } from '../lib/use-completion.ts'
 import type { Person } from '../state/types.ts'
@@ -38,6 +39,8 @@ interface OptionProps {
 function Option({ person, chosen, onChoose }: OptionProps) {
   const option = useRef<HTMLDivElement>(null)
   const words = useWords()
+  const { isConsultation } = useRoom()
+  const isTherapist = person.role === 'therapist' && !isConsultation.value
   useEffect(() => {
     if (chosen) option.current?.scrollIntoView({ block: 'nearest' })
   }, [chosen])
@@ -54,7 +57,7 @@ function Option({ person, chosen, onChoose }: OptionProps) {
     >
       <Avatar person={person} small />
       <Names people={[person]} />
-      {person.role === 'therapist' && <span class="small soft">{words.therapist}</span>}
+      {isTherapist && <span class="small soft">{words.therapist}</span>}
     </div>
   )
 }

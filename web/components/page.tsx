@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { useHeadingFocus } from '../lib/focus.ts'
 import { letters } from '../lib/people.ts'
 import { useExitKey } from '../lib/quick-exit.ts'
 import { useUi, useWords } from '../lib/ui.ts'
@@ -38,6 +39,25 @@ export function Page({
       <main class="leaf">{children}</main>
       {foot}
     </div>
+  )
+}
+
+/** What a screen is called, and where reading it begins. */
+export function Heading({ children }: { children: ComponentChildren }) {
+  return (
+    <h1 ref={useHeadingFocus()} tabIndex={-1}>
+      {children}
+    </h1>
+  )
+}
+
+/** What is to come is being fetched: nothing at first, then a quiet word. */
+export function Loading() {
+  return (
+    <p class="row late" role="status">
+      <span class="breath" aria-hidden="true" />
+      <span class="soft">{useWords().loading}</span>
+    </p>
   )
 }
 

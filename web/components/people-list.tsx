@@ -25,12 +25,12 @@ export function PeopleList({ titled = true, onWrite }: { titled?: boolean; onWri
 }
 
 function Row({ person, onWrite }: { person: Person; onWrite: (() => void) | undefined }) {
-  const { room, isMe, mayWriteTo } = useRoom()
+  const { room, isMe, mayWriteTo, isConsultation } = useRoom()
   const words = useWords()
   const me = isMe(person)
   const notes = [
     me && words.you,
-    person.role === 'therapist' && words.therapist,
+    person.role === 'therapist' && !isConsultation.value && words.therapist,
     !me && person.standing === 'waiting' && words.room.waiting,
     !me && person.standing !== 'waiting' && !person.present && words.room.away,
     person.muted && words.room.muted,

@@ -6,13 +6,16 @@ import { Icon } from './icon.tsx'
 /** Says why a call did not work, and when a new code can be had where that is what one waits for. */
 export function Problem({
   problem,
+  own,
   newCodeAt,
 }: {
   problem: CallProblem
+  /** The screen's own words, where it has some. */
+  own?: readonly string[] | undefined
   newCodeAt?: number | null
 }) {
   const words = useWords()
-  const [what, then] = problemText(words, problem)
+  const [what, then] = own ?? problemText(words, problem)
   const time = useCountdown(newCodeAt)
   return (
     <div class="notice notice-danger" role="alert">

@@ -7,11 +7,11 @@ import { Names } from './person.tsx'
 
 /** Who can read what one is about to send. */
 export function Readers() {
-  const { room, readers } = useRoom()
+  const { room, readers, isConsultation } = useRoom()
   const words = useUi().i18n.words.value.readers
   const isPrivate = room.activeTab.value !== 'everyone'
   // A consultation is a talk of two: where a third one is in it, all are named.
-  const isOfTwo = room.detail.value?.consultation !== undefined && readers.value.length === 1
+  const isOfTwo = isConsultation.value && readers.value.length === 1
   const isOnly = isPrivate || isOfTwo
   const only = <Fill text={words.only} people={<Names people={readers.value} />} />
   return (

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { focusLater } from '../lib/focus-later.ts'
-import { leadProblem, useLeadWords } from '../lib/use-lead.ts'
+import { useLeadWords } from '../lib/use-lead.ts'
 import type { LeadEdit, PeopleSearch } from '../state/lead-edit.ts'
 import type { LeadMember } from '../state/lead-form.ts'
 import { Fill } from './fill.tsx'
-import { LeadProblem } from './session-problem.tsx'
+import { Problem } from './problem.tsx'
 
 /** Who is in a therapy session, and how to put others in. */
 export function SessionMembers({ edit, search }: { edit: LeadEdit; search: PeopleSearch }) {
@@ -115,7 +115,7 @@ function Search({ edit, search }: { edit: LeadEdit; search: PeopleSearch }) {
           </button>
         </div>
       </div>
-      {problem && <LeadProblem problem={problem} own={leadProblem(words, problem)} />}
+      {problem && <Problem problem={problem} own={words.problems[problem.code]} />}
       <p class="small soft" role="status">
         {found && (found.people.length === 0 ? words.none : words.found(found.people.length))}
         {found?.more && ` ${words.more}`}

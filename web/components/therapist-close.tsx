@@ -1,6 +1,6 @@
 import { useCountdown, useDates } from '../lib/ui.ts'
 import { useCareWords, usePanel, usePanelWords } from '../lib/use-panel.ts'
-import { Dialog } from './dialog.tsx'
+import { CloseButton, Dialog } from './dialog.tsx'
 import { PanelIcon } from './therapist-icon.tsx'
 
 const MINUTES = [5, 10]
@@ -21,13 +21,7 @@ export function CloseDialog({ onClose }: { onClose(): void }) {
         {words.closeText} {left > 0 && words.closeWaiting(left)}
       </p>
       <p class="row stretch">
-        <button
-          type="button"
-          class="btn"
-          onClick={({ currentTarget }) => currentTarget.closest('dialog')?.close()}
-        >
-          {words.notYet}
-        </button>
+        <CloseButton>{words.notYet}</CloseButton>
         <button type="button" class="btn btn-final" onClick={end(() => setStatus('close_session'))}>
           {call.now}
         </button>

@@ -1,4 +1,3 @@
-import { MAX_BODY_CODE_POINTS } from '../../server/protocol/limits.ts'
 import { jumpTo } from '../lib/jump.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useDates, useWords } from '../lib/ui.ts'
@@ -8,6 +7,7 @@ import { usePersonOf } from '../lib/use-person.ts'
 import type { PanelDialog } from '../state/panel.ts'
 import type { MarginNote } from '../state/panel-notes.ts'
 import { Dialog } from './dialog.tsx'
+import { TextField } from './therapist-field.tsx'
 import { PanelIcon } from './therapist-icon.tsx'
 
 /** All notes in the margin, the newest first. */
@@ -101,7 +101,8 @@ export function NoteDialog({
 }) {
   const { care } = usePanel()
   const words = useCareWords().notes
-  const { text, write, done } = useBegun(`margin.${target}.${note?.id ?? ''}`, note?.body)
+  const begun = useBegun(`margin.${target}.${note?.id ?? ''}`, note?.body)
+  const { text, done } = begun
   const isEmpty = text.value.trim() === ''
   return (
     <Dialog title={note ? words.change : words.new} sheet onClose={onClose}>
@@ -115,23 +116,7 @@ export function NoteDialog({
           onClose()
         }}
       >
-        <div class="field">
-          <label for="margin-text">{words.label}</label>
-          <textarea
-            class="input"
-            id="margin-text"
-            rows={3}
-            autofocus
-            dir="auto"
-            maxLength={MAX_BODY_CODE_POINTS}
-            aria-describedby="margin-hint"
-            value={text.value}
-            onInput={({ currentTarget }) => write(currentTarget.value)}
-          />
-          <p class="soft small" id="margin-hint">
-            {words.hint}
-          </p>
-        </div>
+        <TextField id="margin-text" label={words.label} hint={words.hint} rows={3} begun={begun} />
         <p class="row stretch">
           <button type="submit" class="btn btn-main" aria-disabled={isEmpty}>
             {words.save}

@@ -1,6 +1,6 @@
 import { MAX_BODY_CODE_POINTS } from '../../server/protocol/limits.ts'
 import { useBegun, usePanelWords } from '../lib/use-panel.ts'
-import { Dialog } from './dialog.tsx'
+import { CloseButton, Dialog } from './dialog.tsx'
 
 interface ReasonDialogProps {
   /** What it is for: what is begun is kept by that. */
@@ -73,13 +73,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
           )}
         </div>
         <p class="row stretch">
-          <button
-            type="button"
-            class="btn"
-            onClick={({ currentTarget }) => currentTarget.closest('dialog')?.close()}
-          >
-            {no}
-          </button>
+          <CloseButton>{no}</CloseButton>
           <button type="submit" class={final ? 'btn btn-final' : 'btn btn-main'}>
             {yes}
           </button>

@@ -1,7 +1,7 @@
-import { MAX_BODY_CODE_POINTS } from '../../server/protocol/limits.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useBegun, usePanel, usePanelWords } from '../lib/use-panel.ts'
 import { Dialog } from './dialog.tsx'
+import { TextField } from './therapist-field.tsx'
 
 interface TextDialogProps {
   kind: 'notice' | 'note'
@@ -14,7 +14,8 @@ export function TextDialog({ kind, onClose }: TextDialogProps) {
   const { say } = usePanel()
   const words = usePanelWords()
   const pinned = kind === 'note' ? (room.pinned.peek()?.body ?? '') : ''
-  const { text, write, done } = useBegun(kind, pinned)
+  const begun = useBegun(kind, pinned)
+  const { text, done } = begun
   const isNotice = kind === 'notice'
   const isEmpty = text.value.trim() === ''
   const send = (body: string) => {
@@ -31,23 +32,13 @@ export function TextDialog({ kind, onClose }: TextDialogProps) {
           if (!isEmpty) send(text.value)
         }}
       >
-        <div class="field">
-          <label for="panel-text">{isNotice ? words.noticeText : words.noteText}</label>
-          <textarea
-            class="input"
-            id="panel-text"
-            rows={5}
-            autofocus
-            dir="auto"
-            maxLength={MAX_BODY_CODE_POINTS}
-            aria-describedby="panel-text-hint"
-            value={text.value}
-            onInput={({ currentTarget }) => write(currentTarget.value)}
-          />
-          <p class="soft small" id="panel-text-hint">
-            {isNotice ? words.noticeHint : words.noteHint}
-          </p>
-        </div>
+        <TextField
+          id="panel-text"
+          label={isNotice ? words.noticeText : words.noteText}
+          hint={isNotice ? words.noticeHint : words.noteHint}
+          rows={5}
+          begun={begun}
+        />
         <p class="row stretch">
           <button type="submit" class="btn btn-main" aria-disabled={isEmpty}>
             {isNotice ? words.noticeSend : words.notePin}

@@ -1,3 +1,4 @@
+import { useRoom } from '../lib/room-view.ts'
 import { useWords } from '../lib/ui.ts'
 import type { Person, TimelineMessage } from '../state/types.ts'
 import { Time } from './lines.tsx'
@@ -14,6 +15,8 @@ interface TurnProps {
 /** What one person wrote within a minute: who and when once, then the messages. */
 export function Turn({ author, own, messages }: TurnProps) {
   const words = useWords()
+  const { isConsultation } = useRoom()
+  const isTherapist = author.role === 'therapist' && !isConsultation.value
   const at = messages[0]?.at ?? 0
   const by = `by-${messages[0]?.key}`
   return (
@@ -21,7 +24,7 @@ export function Turn({ author, own, messages }: TurnProps) {
       {!own && <Avatar person={author} />}
       <p class="by" id={by}>
         {own ? <b>{words.subject}</b> : <Name person={author} />}
-        {author.role === 'therapist' && !own && <span class="small soft">{words.therapist}</span>}
+        {isTherapist && !own && <span class="small soft">{words.therapist}</span>}
         <Time at={at} />
       </p>
       {messages.map((message) =>

@@ -1,6 +1,6 @@
 import '../styles/consultation.css'
 import type { ComponentChildren } from 'preact'
-import { ConsultationNote } from '../components/consultation-note.tsx'
+import { NotePage } from '../components/note-page.tsx'
 import { useCallIcons, useConsultationWords } from '../lib/use-consultation.ts'
 import { ConsultPage } from '../screens/consult-page.tsx'
 import { AwayPage, OpeningPage } from '../screens/errors.tsx'
@@ -43,8 +43,8 @@ export function EmbedApp({ embed }: { embed: EmbedState }) {
 function Note({ words, children }: { words: string[]; children?: ComponentChildren }) {
   const [title = '', text = ''] = words
   return (
-    <ConsultationNote title={title} text={text}>
+    <NotePage title={title} text={text}>
       {children}
-    </ConsultationNote>
+    </NotePage>
   )
 }

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { enRoom } from '../locales/en-room.ts'
 import type { Arrival } from '../state/types.ts'
+import { person } from '../testing/fake-people.ts'
 import { announce } from './announce.ts'
 
 const listener = {
@@ -11,10 +12,7 @@ const listener = {
 
 const said = (body: string, tab = 'everyone'): Arrival => ({
   ...{ id: 1, tab, body, at: 0 },
-  author: {
-    ...{ id: 'ola', displayName: 'Ola', role: 'participant', order: 0, standing: 'admitted' },
-    ...{ present: true, muted: false, lastSeenAt: null },
-  },
+  author: person('ola', 'Ola'),
 })
 
 const many = (count: number, body: string, tab?: string) =>

@@ -1,14 +1,14 @@
 import { useEffect, useRef } from 'preact/hooks'
 
 /** Moves the focus to a screen's heading when it comes up, unless it is the first one of the page. */
-export function useHeadingFocus(key: string) {
+export function useHeadingFocus() {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     const first = document.documentElement.dataset.shown === undefined
     document.documentElement.dataset.shown = ''
     if (!first) heading.current?.focus({ preventScroll: true })
     if (!first) scrollTo(0, 0)
-  }, [key])
+  }, [])
   return heading
 }
 

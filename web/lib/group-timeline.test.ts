@@ -1,43 +1,16 @@
 import t from 'tap'
 import type { Person, TimelineItem, TimelineMessage } from '../state/types.ts'
+import { person, sentMessage } from '../testing/fake-people.ts'
 import { firstUnread, groupTimeline } from './group-timeline.ts'
 
-const person = (id: string): Person => ({
-  id,
-  displayName: id,
-  role: 'participant',
-  order: 0,
-  standing: 'admitted',
-  present: true,
-  muted: false,
-  lastSeenAt: null,
-})
-const kari = person('Kari')
-const ola = person('Ola')
+const kari = person('Kari', 'Kari')
+const ola = person('Ola', 'Ola')
 const minute = 60_000
 const day = 24 * 60 * minute
 const sameDay = (a: number, b: number) => Math.floor(a / day) === Math.floor(b / day)
 
 function message(id: number, author: Person, at: number, more: Partial<TimelineMessage> = {}) {
-  const item: TimelineMessage = {
-    kind: 'message',
-    key: `m${id}`,
-    id,
-    author,
-    own: author === kari,
-    body: 'text',
-    deletedBy: null,
-    at,
-    state: 'sent',
-    failure: null,
-    readBy: [],
-    reactions: [],
-    therapistsRead: true,
-    deleting: false,
-    writtenAt: null,
-    ...more,
-  }
-  return item
+  return sentMessage({ id, author, own: author === kari, body: 'text', at, ...more })
 }
 
 const kinds = (items: TimelineItem[], newKey: string | null = null) =>

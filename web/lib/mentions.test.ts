@@ -1,12 +1,8 @@
 import t from 'tap'
-import type { Person } from '../state/types.ts'
+import { person } from '../testing/fake-people.ts'
 import { findLinks, toHref } from './links.ts'
 import { createMentions, matchPeople, mentionAt } from './mentions.ts'
 
-const person = (id: string, displayName: string): Person => ({
-  ...{ id, displayName, role: 'participant', order: 0, standing: 'admitted' },
-  ...{ present: true, muted: false, lastSeenAt: null },
-})
 const kari = person('1', 'Kari')
 const anne = person('2', 'Kari Anne')
 const aisha = person('3', 'Aïsha')

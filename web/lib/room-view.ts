@@ -22,6 +22,8 @@ export interface RoomView {
   /** Therapists who read private talks that they are not part of. */
   listeners: ReadonlySignal<Person[]>
   therapists: ReadonlySignal<Person[]>
+  /** A doctor and a patient talk here: nobody in it is called a therapist, and nobody is called. */
+  isConsultation: ReadonlySignal<boolean>
   here: ReadonlySignal<Person[]>
   notHere: ReadonlySignal<Person[]>
   mentions: ReadonlySignal<Mentions>
@@ -114,6 +116,7 @@ function createRoomView(room: RoomState): RoomView {
       return last?.key
     }),
     therapists,
+    isConsultation: computed(() => room.detail.value?.consultation !== undefined),
     listeners,
     letters: computed(() => initials(room.people.value)),
     readers: computed(() =>

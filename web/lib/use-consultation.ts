@@ -7,7 +7,7 @@ import { nbConsultation } from '../locales/nb-consultation.ts'
 import type { Consultation, OpenConsultation } from '../state/consultation.ts'
 import { openConsultation } from '../state/consultation.ts'
 import type { CallState } from '../state/consultation-call.ts'
-import type { AppState } from '../state/types.ts'
+import type { AppState, CallProblem } from '../state/types.ts'
 import { callIcons } from './call-icons.ts'
 import { addIcons } from './icons.ts'
 import { useUi } from './ui.ts'
@@ -20,6 +20,8 @@ export interface ConsultationView {
   part: 'patient' | 'doctor'
   /** The other one's name. */
   other: string
+  /** Picture and sound belong to it; else one writes. */
+  hasVideo: boolean
 }
 
 export const ConsultationContext = createContext<ConsultationView | null>(null)
@@ -61,6 +63,15 @@ export function useOpened(app: AppState, code: string): OpenConsultation {
     return opened.close
   }, [opened])
   return opened
+}
+
+/** Who turns out to be signed out is asked to sign in, and goes on here afterwards. */
+export function useSignedIn({ login }: AppState, problem: CallProblem | null): void {
+  const isOut = problem?.code === 'login_required'
+  useEffect(() => {
+    // Not waited for: the login state tells by itself how it went.
+    if (isOut) void login.ended()
+  }, [isOut])
 }
 
 /** Says something to who hears the page, once it has changed. */

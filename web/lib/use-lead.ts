@@ -4,7 +4,7 @@ import { enLead } from '../locales/en-lead.ts'
 import { nbLead } from '../locales/nb-lead.ts'
 import type { LeadEdit, PeopleSearch } from '../state/lead-edit.ts'
 import { createLeadEdit, createPeopleSearch } from '../state/lead-edit.ts'
-import type { AppState, CallProblem } from '../state/types.ts'
+import type { AppState } from '../state/types.ts'
 import { useUi } from './ui.ts'
 
 /** The texts of making and changing therapy sessions in the reader's language. */
@@ -24,9 +24,4 @@ export function useLeadEdit(
     void edit.load()
   }, [edit])
   return { edit, search }
-}
-
-/** A failed call in words of its own here, or null where the general ones will do. */
-export function leadProblem(words: LeadWords, { code }: CallProblem): readonly string[] | null {
-  return words.problems[code] ?? null
 }

@@ -7,6 +7,7 @@ import { nb } from '../locales/nb.ts'
 import { nbCare } from '../locales/nb-care.ts'
 import { nbPanel } from '../locales/nb-panel.ts'
 import { nbSheet } from '../locales/nb-sheet-room.ts'
+import { person } from '../testing/fake-people.ts'
 import { sixDigits } from './code.ts'
 import { createDates } from './dates.ts'
 import { nextTab } from './next-tab.ts'
@@ -59,16 +60,6 @@ t.test('addresses', async (t) => {
 })
 
 t.test('two people with one initial get two letters', async (t) => {
-  const person = (id: string, displayName: string) => ({
-    id,
-    displayName,
-    role: 'participant' as const,
-    order: 0,
-    standing: 'admitted' as const,
-    present: true,
-    muted: false,
-    lastSeenAt: null,
-  })
   const people = [person('1', 'Kari'), person('2', 'kim'), person('3', 'Åse (vikar)')]
   t.same([...initials(people).values()], ['Ka', 'Ki', 'Å'])
 })

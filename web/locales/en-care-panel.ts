@@ -20,7 +20,6 @@ export const enCarePanel = {
 
   checkIn: {
     ask: 'Check in',
-    askAgain: 'Ask again',
     asking: 'Asking',
     title: 'How are you right now?',
     asked: 'asked {time}',
@@ -29,7 +28,6 @@ export const enCarePanel = {
     open: 'No answer yet',
     trend: 'Over the session',
     asks: 'Asked at',
-    none: 'No answer',
   },
 
   hold: {

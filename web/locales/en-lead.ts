@@ -156,7 +156,6 @@ export const enLead = {
   makeIt: 'Make the session',
   saving: 'Saving',
   tryAgain: 'Try again',
-  loadFailed: 'The session could not be fetched.',
 
   what: 'What and when',
   name: 'Name',

@@ -3,7 +3,6 @@ import { enRoom } from './en-room.ts'
 
 /** Every text of the client. `{…}` is filled in by the screen, also with names set apart. */
 export const en = {
-  language: 'English',
   otherLanguage: 'Norsk',
   loading: 'One moment',
   home: 'Samtale, to your sessions',
@@ -104,7 +103,6 @@ export const en = {
   },
 
   assessments: {
-    title: 'To fill in',
     left: (n: number, all: number) => `To fill in, ${n} left of ${all}`,
     allDone: 'To fill in, all done',
     fillIn: 'Fill in',

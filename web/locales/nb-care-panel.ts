@@ -22,7 +22,6 @@ export const nbCarePanel: CarePanelWords = {
 
   checkIn: {
     ask: 'Innsjekk',
-    askAgain: 'Spør igjen',
     asking: 'Spør',
     title: 'Hvordan har du det akkurat nå?',
     asked: 'spurt {time}',
@@ -31,7 +30,6 @@ export const nbCarePanel: CarePanelWords = {
     open: 'Har ikke svart ennå',
     trend: 'Gjennom samtalen',
     asks: 'Spurt',
-    none: 'Ikke svar',
   },
 
   hold: {

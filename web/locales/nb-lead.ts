@@ -22,7 +22,6 @@ export const nbLead: LeadWords = {
   makeIt: 'Lag samtalen',
   saving: 'Lagrer',
   tryAgain: 'Prøv igjen',
-  loadFailed: 'Samtalen kunne ikke hentes.',
 
   what: 'Hva og når',
   name: 'Navn',

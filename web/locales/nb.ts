@@ -4,7 +4,6 @@ import { nbRoom } from './nb-room.ts'
 
 /** Bokmål. */
 export const nb: Words = {
-  language: 'Norsk',
   otherLanguage: 'English',
   loading: 'Et øyeblikk',
   home: 'Samtale, til samtalene dine',
@@ -109,7 +108,6 @@ export const nb: Words = {
   },
 
   assessments: {
-    title: 'Til utfylling',
     left: (n, all) => `Til utfylling, ${n} av ${all} igjen`,
     allDone: 'Alt er fylt ut',
     fillIn: 'Fyll ut',

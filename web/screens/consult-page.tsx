@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals'
 import { ConsultationBefore } from '../components/consultation-before.tsx'
-import { ConsultationNote } from '../components/consultation-note.tsx'
 import { ConsultationReview } from '../components/consultation-review.tsx'
+import { Urgent } from '../components/consultation-urgent.tsx'
 import { ConsultationWaiting } from '../components/consultation-waiting.tsx'
 import { Fill } from '../components/fill.tsx'
+import { NotePage } from '../components/note-page.tsx'
 import { RoomContext, useRoomView } from '../lib/room-view.ts'
 import {
   CallContext,
@@ -12,9 +13,11 @@ import {
   useConsultationWords,
   useOpened,
   useSaid,
+  useSignedIn,
 } from '../lib/use-consultation.ts'
 import { useOwnCall } from '../lib/use-own-call.ts'
 import type { Consultation } from '../state/consultation.ts'
+import { keepWish } from '../state/consultation-wizard.ts'
 import type { AppState, RoomState } from '../state/types.ts'
 import { ConsultTalk } from './consult-talk.tsx'
 import { AwayPage, OpeningPage } from './errors.tsx'
@@ -34,23 +37,26 @@ export function ConsultPage({ app, code, chatOnly = false }: PageProps) {
   const data = found && chatOnly ? { ...found, videoRoom: null } : found
   const part = consultation.part.value
   const problem = consultation.problem.value
+  useSignedIn(app, problem)
   if (consultation.missing.value) {
     const [title = '', text] = words.over.missing
     return (
-      <ConsultationNote title={title} text={text}>
+      <NotePage title={title} text={text}>
         <a class="btn btn-main" href="/">
           {words.review.toSessions}
         </a>
-      </ConsultationNote>
+      </NotePage>
     )
   }
   if (!data && problem) {
-    return <AwayPage nextTryAt={problem.retryAt ?? null} onTry={consultation.load} />
+    return <AwayPage nextTryAt={consultation.nextTryAt.value} onTry={consultation.load} />
   }
   if (!data || !part) return <OpeningPage />
   const other = part === 'patient' ? data.serviceProvider.fullName : data.patient.name
   return (
-    <ConsultationContext.Provider value={{ app, consultation, data, part, other }}>
+    <ConsultationContext.Provider
+      value={{ app, consultation, data, part, other, hasVideo: videoOf(data) !== null }}
+    >
       <Announced />
       <Place />
     </ConsultationContext.Provider>
@@ -90,13 +96,13 @@ function InRoom({ room }: { room: RoomState }) {
   const view = useRoomView(room)
   const { app, consultation, data, part } = useConsultation()
   const state = consultation.state.value
-  const isOn = state === 'STARTED' && adapterOf(data) === 'builtin'
-  const wanted = {
+  const video = state === 'STARTED' ? videoOf(data) : null
+  const wanted = video && {
     personId: part === 'patient' ? data.serviceProvider.id : data.patient.id,
     yields: part === 'patient',
-    iceServers: data.videoRoom?.iceServers ?? [],
+    ...{ video, ask: consultation.load },
   }
-  const call = useOwnCall(app, room, { wanted: isOn ? wanted : null, isOver: state === 'FINISHED' })
+  const call = useOwnCall(app, room, { wanted, isOver: state === 'FINISHED' })
   return (
     <RoomContext.Provider value={view}>
       <CallContext.Provider value={call}>
@@ -107,47 +113,49 @@ function InRoom({ room }: { room: RoomState }) {
 }
 
 function Stage({ state }: { state: Consultation['state'] | null }) {
-  const { data, part } = useConsultation()
+  const { part, hasVideo } = useConsultation()
   const reading = useSignal(false)
-  const hasVideo = adapterOf(data) === 'builtin'
-  if (state === 'STARTED') return <ConsultTalk video={adapterOf(data)} />
+  if (state === 'STARTED') return <ConsultTalk hasVideo={hasVideo} />
   if (state === 'FINISHED') {
     const back = () => {
       reading.value = false
     }
-    if (reading.value) return <ConsultTalk video="none" onBack={back} />
+    if (reading.value) return <ConsultTalk hasVideo={false} onBack={back} />
     const read = () => {
       reading.value = true
     }
     return part === 'patient' ? <ConsultationReview onRead={read} /> : <Done />
   }
-  return part === 'patient' ? (
-    <ConsultationWaiting hasVideo={hasVideo} />
-  ) : (
-    <ConsultationBefore hasVideo={hasVideo} />
-  )
+  return part === 'patient' ? <ConsultationWaiting /> : <ConsultationBefore />
 }
 
 /** How picture and sound come, if this consultation has them. */
-function adapterOf({ enabledChannels, videoRoom }: Consultation): 'builtin' | 'daily' | 'none' {
-  const adapter = enabledChannels.includes('VIDEO') ? videoRoom?.adapter : undefined
-  return adapter === 'builtin' || adapter === 'daily' ? adapter : 'none'
+function videoOf({ enabledChannels, videoRoom }: Consultation) {
+  if (!enabledChannels.includes('VIDEO') || videoRoom?.adapter === 'none') return null
+  return videoRoom
 }
 
 function Ended({ state }: { state: 'CANCELLED' | 'EXPIRED' }) {
   const words = useConsultationWords()
-  const { part } = useConsultation()
+  const { app, data, part } = useConsultation()
   const [title = '', text] = words.over[state]
-  return (
-    <ConsultationNote title={title} text={part === 'patient' ? text : words.doctor.taken}>
-      {part === 'patient' ? (
-        <a class="btn btn-main" href="/consult">
-          {words.over.ask}
-        </a>
-      ) : (
+  if (part === 'doctor') {
+    return (
+      <NotePage title={title} text={words.doctor.taken}>
         <ToList />
-      )}
-    </ConsultationNote>
+      </NotePage>
+    )
+  }
+  // Nobody has to write twice what nobody came for.
+  const keep = () => {
+    if (data.source === 'direct') keepWish(app.deps, data.patient.id, data.nature)
+  }
+  return (
+    <NotePage title={title} text={text} below={<Urgent />}>
+      <a class="btn btn-main" href="/consult" onClick={keep}>
+        {words.over.ask}
+      </a>
+    </NotePage>
   )
 }
 
@@ -155,12 +163,9 @@ function Done() {
   const words = useConsultationWords().doctor
   const { other } = useConsultation()
   return (
-    <ConsultationNote
-      title={words.doneTitle}
-      text={<Fill text={words.done} person={<bdi>{other}</bdi>} />}
-    >
+    <NotePage title={words.doneTitle} text={<Fill text={words.done} person={<bdi>{other}</bdi>} />}>
       <ToList />
-    </ConsultationNote>
+    </NotePage>
   )
 }
 
@@ -169,9 +174,9 @@ function TakenOver() {
   const { data } = useConsultation()
   const doctor = <bdi>{data.serviceProvider.fullName}</bdi>
   return (
-    <ConsultationNote title={<Fill text={words.takenTitle} doctor={doctor} />} text={words.taken}>
+    <NotePage title={<Fill text={words.takenTitle} doctor={doctor} />} text={words.taken}>
       <ToList />
-    </ConsultationNote>
+    </NotePage>
   )
 }
 

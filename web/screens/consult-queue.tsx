@@ -1,11 +1,11 @@
-import { useEffect, useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { Fill } from '../components/fill.tsx'
-import { LanguageSwitch, Page, Self } from '../components/page.tsx'
+import { Heading, LanguageSwitch, Loading, Page, Self } from '../components/page.tsx'
 import { Problem } from '../components/problem.tsx'
-import { useEvery, useHeadingFocus, useReturn, useTitle } from '../lib/focus.ts'
+import { useEvery, useReturn, useTitle } from '../lib/focus.ts'
 import { letters } from '../lib/people.ts'
 import { useDates, useUi, useWords } from '../lib/ui.ts'
-import { useConsultationWords, useSaid } from '../lib/use-consultation.ts'
+import { useConsultationWords, useSignedIn } from '../lib/use-consultation.ts'
 import type { Consultation } from '../state/consultation.ts'
 import type { ConsultationList } from '../state/consultation-list.ts'
 import { createConsultationList } from '../state/consultation-list.ts'
@@ -18,34 +18,33 @@ const LOOK_AGAIN_MS = 5000
 export function ConsultQueue({ app, personId }: { app: AppState; personId: string }) {
   const words = useConsultationWords().doctor
   const list = useMemo(() => createConsultationList(app.deps), [app])
-  const heading = useHeadingFocus('queue')
   const waiting = list.waiting.value
   const running = list.running.value
   const problem = list.problem.value
+  useSignedIn(app, problem)
   useTitle('Samtale')
   useEffect(() => void list.load(), [list])
   useReturn(list.load)
   useEvery(LOOK_AGAIN_MS, list.load)
-  const newest = waiting?.at(-1)
-  const said = useSaid(newest?.id, () =>
-    words.updated.replace('{person}', newest?.patient.name ?? ''),
-  )
+  const newcomer = useNewcomer(waiting)
   const name = app.login.me.value?.user.display_name ?? ''
   return (
     <Page tools={[<LanguageSwitch key="language" />, <Self key="self" name={name} />]}>
       <Now />
-      <h1 ref={heading} tabIndex={-1}>
-        {waiting === null ? words.list : words.title(waiting.length)}
-      </h1>
+      <Heading>{waiting === null ? words.list : words.title(waiting.length)}</Heading>
       <p class="heard" aria-live="polite">
-        {waiting !== null && said}
+        {newcomer !== null && words.updated.replace('{person}', () => newcomer)}
       </p>
       {problem && (
         <div class="section">
           <Problem problem={problem} />
         </div>
       )}
-      {waiting === null && !problem && <Loading />}
+      {waiting === null && !problem && (
+        <div class="section">
+          <Loading />
+        </div>
+      )}
       {waiting?.length === 0 && <p class="lead section-lead">{words.nobody}</p>}
       {waiting !== null && waiting.length > 0 && (
         <Queue list={list} people={waiting} personId={personId} />
@@ -63,21 +62,24 @@ export function ConsultQueue({ app, personId }: { app: AppState; personId: strin
   )
 }
 
+/** Who came in last since the list was first seen. */
+function useNewcomer(waiting: Consultation[] | null): string | null {
+  const seen = useRef<Set<string> | null>(null)
+  const name = useRef<string | null>(null)
+  if (!waiting) return null
+  const known = seen.current
+  const newest = waiting.findLast(({ id }) => known?.has(id) === false)
+  if (newest) name.current = newest.patient.name
+  seen.current = new Set([...(known ?? []), ...waiting.map(({ id }) => id)])
+  return name.current
+}
+
 function Now() {
   const dates = useDates()
   const now = useUi().now.value
   return (
     <p class="in-margin">
       {dates.day(now, now)} <b>{dates.time(now)}</b>
-    </p>
-  )
-}
-
-function Loading() {
-  return (
-    <p class="row late section" role="status">
-      <span class="breath" aria-hidden="true" />
-      <span class="soft">{useWords().loading}</span>
     </p>
   )
 }
@@ -119,7 +121,8 @@ function Row({
   const { minutes } = useWords()
   const { now } = useUi()
   const dates = useDates()
-  const at = Date.parse(one.state === 'STARTED' ? (one.startedAt ?? one.createdAt) : one.createdAt)
+  const state = one.state === 'STARTED' ? one.state : 'PENDING'
+  const at = Date.parse((state === 'STARTED' && one.startedAt) || one.createdAt)
   const passed = Math.max(0, Math.floor((now.value - at) / 60_000))
   const isMine = one.serviceProvider.id === personId
   return (
@@ -138,12 +141,14 @@ function Row({
         </span>
         {!isMine && (
           <span class="hint">
-            <Fill text={words.with} doctor={<bdi>{one.serviceProvider.fullName}</bdi>} />
+            <Fill text={words.with[state]} doctor={<bdi>{one.serviceProvider.fullName}</bdi>} />
           </span>
         )}
       </td>
       <td class="one-line">
-        {dates.time(at)}, {minutes(passed)}
+        {dates.sameDay(at, now.value)
+          ? `${dates.time(at)}, ${minutes(passed)}`
+          : `${dates.date(at, now.value)}, ${dates.time(at)}`}
       </td>
       <td>
         <Begin {...{ list, one, personId }} isFirst={index === 0} />

@@ -3,6 +3,7 @@ import { CallStage } from '../components/call-stage.tsx'
 import { DeleteConfirm } from '../components/delete-confirm.tsx'
 import { Refused } from '../components/refused.tsx'
 import { useTitle, useTouched } from '../lib/focus.ts'
+import { problemText } from '../lib/problems.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useWords } from '../lib/ui.ts'
 import { useConsultation, useConsultationWords } from '../lib/use-consultation.ts'
@@ -11,10 +12,10 @@ import { Heard, Sheet, Talk } from './room.tsx'
 
 /** The talk: picture and sound on their own dark ground, the writing on paper. */
 export function ConsultTalk({
-  video,
+  hasVideo,
   onBack,
 }: {
-  video: 'builtin' | 'daily' | 'none'
+  hasVideo: boolean
   /** The talk is over and only read. */
   onBack?: () => void
 }) {
@@ -25,14 +26,20 @@ export function ConsultTalk({
   useTouched(room.touched)
   useKeyboardRoom()
   return (
-    <div class={video === 'none' ? 'room in-chat' : 'room in-call'}>
+    <div class={hasVideo ? 'room in-call' : 'room in-chat'}>
       <a class="skip" href="#write">
         {words.skip}
       </a>
       <CallHead onBack={onBack && { run: onBack, word: text.backToReview }} />
-      {video === 'builtin' && <CallStage />}
-      {video === 'daily' && <DailyStage />}
-      <Talk refused={<Refused />} />
+      {hasVideo && <CallStage />}
+      <Talk
+        refused={
+          <>
+            <NotFinished />
+            <Refused />
+          </>
+        }
+      />
       <DeleteConfirm />
       <Heard />
       <Sheet />
@@ -40,21 +47,17 @@ export function ConsultTalk({
   )
 }
 
-/** Picture and sound by somebody else's page, in a frame. */
-function DailyStage() {
-  const words = useConsultationWords().call
-  const { data } = useConsultation()
-  const { url, patientKey, serviceProviderKey } = data.videoRoom ?? {}
-  const key = patientKey ?? serviceProviderKey
-  if (!url || !key) return null
+/** Why the talk goes on though the doctor has ended it. */
+function NotFinished() {
+  const words = useWords()
+  const { notFinished } = useConsultationWords().call
+  const { consultation, part } = useConsultation()
+  const problem = consultation.problem.value
+  if (part !== 'doctor' || !problem) return null
+  const [, then] = problemText(words, problem)
   return (
-    <section class="stage" aria-label={words.stage}>
-      <iframe
-        class="seen"
-        title={words.daily}
-        src={`${url}?t=${encodeURIComponent(key)}`}
-        allow="camera; microphone; autoplay; display-capture"
-      />
-    </section>
+    <p class="strip" role="alert">
+      <b>{notFinished}</b> {then}
+    </p>
   )
 }

@@ -1,15 +1,15 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import { Urgent } from '../components/consultation-urgent.tsx'
 import { Fill } from '../components/fill.tsx'
-import { LanguageSwitch, Page, Self } from '../components/page.tsx'
+import { Heading, LanguageSwitch, Page, Self } from '../components/page.tsx'
 import { Problem } from '../components/problem.tsx'
-import { useHeadingFocus, useTitle } from '../lib/focus.ts'
+import { useTitle } from '../lib/focus.ts'
 import { useCountdown, useUi } from '../lib/ui.ts'
-import { useConsultationWords } from '../lib/use-consultation.ts'
+import { useConsultationWords, useSignedIn } from '../lib/use-consultation.ts'
 import { grow, signsLeft } from '../lib/writing.ts'
 import type { Wizard } from '../state/consultation-wizard.ts'
 import { createWizard } from '../state/consultation-wizard.ts'
-import type { AppState } from '../state/types.ts'
+import type { AppState, CallProblem } from '../state/types.ts'
 
 /** The patient's way in: covered or not, what it is about, and on to the waiting page. */
 export function ConsultWizard({ app, personId }: { app: AppState; personId: string }) {
@@ -22,9 +22,10 @@ export function ConsultWizard({ app, personId }: { app: AppState; personId: stri
   const step = wizard.step.value
   const name = app.login.me.value?.user.display_name ?? ''
   useTitle('Samtale')
+  useSignedIn(app, wizard.problem.value)
   return (
     <Page tools={[<LanguageSwitch key="language" />, <Self key="self" name={name} />]}>
-      {step === 'checking' && <Checking wizard={wizard} />}
+      {step === 'checking' && <Checking problem={wizard.problem.value} />}
       {step === 'covered' && <What wizard={wizard} />}
       {step === 'not-covered' && <NotCovered wizard={wizard} />}
       {step === 'unknown' && <Unknown wizard={wizard} />}
@@ -32,35 +33,35 @@ export function ConsultWizard({ app, personId }: { app: AppState; personId: stri
   )
 }
 
-function Checking({ wizard }: { wizard: Wizard }) {
-  const { wizard: words, tryAgain } = useConsultationWords()
-  const problem = wizard.problem.value
+function Checking({ problem }: { problem: CallProblem | null }) {
+  const words = useConsultationWords().wizard
   return (
     <div class="stack">
       <h1>{words.title}</h1>
       {problem ? (
-        <>
-          <Problem problem={problem} />
-          <p class="row stretch">
-            <button type="button" class="btn btn-main" onClick={wizard.check}>
-              {tryAgain}
-            </button>
-          </p>
-        </>
+        <Problem problem={problem} own={words.notAllowed} />
       ) : (
-        <p class="row" role="status">
+        <p class="row asking" role="status">
           <span class="breath" aria-hidden="true" />
           <span class="soft">{words.checking}</span>
         </p>
       )}
+      {problem && <ToSessions />}
     </div>
+  )
+}
+
+function ToSessions() {
+  return (
+    <p>
+      <a href="/">{useConsultationWords().review.toSessions}</a>
+    </p>
   )
 }
 
 function What({ wizard }: { wizard: Wizard }) {
   const words = useConsultationWords().wizard
   const ui = useUi()
-  const heading = useHeadingFocus('what')
   const field = useRef<HTMLTextAreaElement>(null)
   const insurer = wizard.insurer.value
   const text = wizard.nature.value
@@ -85,9 +86,7 @@ function What({ wizard }: { wizard: Wizard }) {
           void send()
         }}
       >
-        <h1 ref={heading} tabIndex={-1}>
-          {words.title}
-        </h1>
+        <Heading>{words.title}</Heading>
         <p class="done" role="status">
           {insurer === null ? words.covered : <Fill text={words.coveredBy} insurer={insurer} />}
         </p>
@@ -134,8 +133,9 @@ function What({ wizard }: { wizard: Wizard }) {
 
 function NotCovered({ wizard }: { wizard: Wizard }) {
   const words = useConsultationWords().wizard
-  const heading = useHeadingFocus('not-covered')
   const problem = wizard.problem.value
+  const refused = wizard.refusedNumber.value
+  const isAsking = wizard.asking.value
   return (
     <form
       class="stack"
@@ -144,10 +144,9 @@ function NotCovered({ wizard }: { wizard: Wizard }) {
         void wizard.check()
       }}
     >
-      <h1 ref={heading} tabIndex={-1}>
-        {words.notCoveredTitle}
-      </h1>
+      <Heading>{words.notCoveredTitle}</Heading>
       <p class="lead">{words.notCovered}</p>
+      {wizard.nature.value !== '' && <p>{words.keptSafe}</p>}
       <div class="field">
         <label for="policy">{words.policy}</label>
         <p class="hint" id="policy-hint">
@@ -165,36 +164,52 @@ function NotCovered({ wizard }: { wizard: Wizard }) {
             wizard.policyNumber.value = currentTarget.value
           }}
         />
+        <p role="status">
+          {refused !== null && !problem && !isAsking && (
+            <Fill text={words.notCoveredToo} number={<bdi>{refused}</bdi>} />
+          )}
+        </p>
       </div>
-      {problem && <Problem problem={problem} />}
+      {problem && (
+        <Problem
+          problem={problem}
+          own={problem.code === 'bad_request' ? words.policyOdd : undefined}
+        />
+      )}
       <p class="row stretch">
-        <button type="submit" class="btn btn-main">
-          {words.policyTry}
+        <button type="submit" class="btn btn-main" aria-disabled={isAsking}>
+          {isAsking ? words.sending : words.policyTry}
         </button>
       </p>
+      <ToSessions />
       <Urgent />
     </form>
   )
 }
 
+/** It is not known whether they are covered: the insurer does not answer, or nobody does. */
 function Unknown({ wizard }: { wizard: Wizard }) {
   const words = useConsultationWords().wizard
-  const heading = useHeadingFocus('unknown')
   const time = useCountdown(wizard.nextTryAt.value)
+  const problem = wizard.problem.value
   return (
     <div class="stack">
-      <h1 ref={heading} tabIndex={-1}>
-        {words.unknownTitle}
-      </h1>
-      <p class="lead">{words.unknown}</p>
-      <p class="row">
+      <Heading>{problem ? words.title : words.unknownTitle}</Heading>
+      {problem ? <Problem problem={problem} /> : <p class="lead">{words.unknown}</p>}
+      {wizard.nature.value !== '' && !problem && <p>{words.keptSafe}</p>}
+      <p class="row asking">
         <span class="breath" aria-hidden="true" />
         <span class="soft">
           {time === null ? words.asking : words.askIn.replace('{time}', time)}
         </span>
       </p>
       <p class="row stretch">
-        <button type="button" class="btn btn-main" onClick={wizard.check}>
+        <button
+          type="button"
+          class="btn btn-main"
+          aria-disabled={wizard.asking.value}
+          onClick={wizard.check}
+        >
           {words.askNow}
         </button>
       </p>

@@ -1,9 +1,9 @@
 import '../styles/consultation.css'
 import { useSignal } from '@preact/signals'
-import { ConsultationNote } from '../components/consultation-note.tsx'
+import { NotePage } from '../components/note-page.tsx'
 import type { Route } from '../lib/router.ts'
 import { useCallIcons, useConsultationWords } from '../lib/use-consultation.ts'
-import { useLazy } from '../lib/use-lazy.ts'
+import { useLazy, useReloadSoon } from '../lib/use-lazy.ts'
 import type { AppState } from '../state/types.ts'
 import { ConsultQueue } from './consult-queue.tsx'
 import { ConsultWizard } from './consult-wizard.tsx'
@@ -32,9 +32,10 @@ function One(props: { app: AppState; code: string }) {
       failed.value = true
     },
   )
+  const nextTryAt = useReloadSoon(failed.value)
   if (part) return <part.ConsultPage {...props} />
   if (!failed.value) return <OpeningPage />
-  return <AwayPage nextTryAt={null} onTry={() => location.reload()} />
+  return <AwayPage nextTryAt={nextTryAt} onTry={() => location.reload()} />
 }
 
 /** The link's token is not good any more: who has a consultation signs in as ever. */
@@ -45,10 +46,10 @@ function LinkRejected({ app }: { app: AppState }) {
     app.link.value = null
   }
   return (
-    <ConsultationNote title={title} text={text}>
+    <NotePage title={title} text={text}>
       <button type="button" class="btn btn-main" onClick={signIn}>
         {words.signIn}
       </button>
-    </ConsultationNote>
+    </NotePage>
   )
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
-import { LanguageSwitch, Page, Self } from '../components/page.tsx'
-import { useHeadingFocus, useTitle } from '../lib/focus.ts'
+import { NotePage } from '../components/note-page.tsx'
+import { Heading, LanguageSwitch, Loading, Page, Self } from '../components/page.tsx'
+import { useTitle } from '../lib/focus.ts'
 import { useOnline } from '../lib/online.ts'
 import { useCountdown, useWords } from '../lib/ui.ts'
 
@@ -10,22 +11,12 @@ type Kind = 'noSession' | 'noPage' | 'notAllowed' | 'over'
 export function ErrorPage({ kind }: { kind: Kind }) {
   const words = useWords()
   const [title = '', why] = words.errors[kind]
-  const heading = useHeadingFocus(kind)
-  useTitle(`${title} · Samtale`)
   return (
-    <Page tools={<LanguageSwitch />}>
-      <div class="stack">
-        <h1 ref={heading} tabIndex={-1}>
-          {title}
-        </h1>
-        <p class="lead">{why}</p>
-        <p class="row stretch">
-          <a class="btn btn-main" href="/">
-            {words.errors.toSessions}
-          </a>
-        </p>
-      </div>
-    </Page>
+    <NotePage key={kind} name={`${title} · Samtale`} title={title} text={why}>
+      <a class="btn btn-main" href="/">
+        {words.errors.toSessions}
+      </a>
+    </NotePage>
   )
 }
 
@@ -43,14 +34,11 @@ export function AwayPage({ nextTryAt, onTry, name, children }: AwayProps) {
   const words = useWords()
   const [title = '', why] = useOnline() ? words.errors.away : words.errors.offline
   const time = useCountdown(nextTryAt)
-  const heading = useHeadingFocus('away')
   useTitle(`${title} · Samtale`)
   return (
     <Page tools={[<LanguageSwitch key="language" />, name && <Self key="self" name={name} />]}>
       <div class="stack">
-        <h1 ref={heading} tabIndex={-1}>
-          {title}
-        </h1>
+        <Heading>{title}</Heading>
         <p class="lead">{why}</p>
         <p class="row">
           <span class="breath" aria-hidden="true" />
@@ -71,14 +59,10 @@ export function AwayPage({ nextTryAt, onTry, name, children }: AwayProps) {
 
 /** Before the first answer: nothing at first, then a quiet word. */
 export function OpeningPage() {
-  const words = useWords()
   return (
     <Page>
       <h1 class="heard">Samtale</h1>
-      <p class="row late" role="status">
-        <span class="breath" aria-hidden="true" />
-        <span class="soft">{words.loading}</span>
-      </p>
+      <Loading />
     </Page>
   )
 }

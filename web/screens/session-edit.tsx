@@ -1,13 +1,13 @@
 import '../styles/lead.css'
-import { LanguageSwitch, Page, Self } from '../components/page.tsx'
+import { Heading, LanguageSwitch, Loading, Page, Self } from '../components/page.tsx'
+import { Problem } from '../components/problem.tsx'
 import { SessionFields } from '../components/session-fields.tsx'
 import { SessionMembers } from '../components/session-members.tsx'
-import { LeadProblem } from '../components/session-problem.tsx'
 import { SessionSettings } from '../components/session-settings.tsx'
-import { useHeadingFocus, useTitle } from '../lib/focus.ts'
+import { useTitle } from '../lib/focus.ts'
 import type { Route } from '../lib/router.ts'
-import { useUi, useWords } from '../lib/ui.ts'
-import { leadProblem, useLeadEdit, useLeadWords } from '../lib/use-lead.ts'
+import { useUi } from '../lib/ui.ts'
+import { useLeadEdit, useLeadWords } from '../lib/use-lead.ts'
 import type { LeadEdit, PeopleSearch } from '../state/lead-edit.ts'
 import type { AppState } from '../state/types.ts'
 
@@ -32,45 +32,36 @@ function Edit({
   const words = useLeadWords()
   const { edit, search } = useLeadEdit(app, of)
   const title = of.therapySessionId === null ? words.newTitle : words.changeTitle
-  const heading = useHeadingFocus('lead')
   useTitle(`${title} · Samtale`)
   return (
     <Page tools={[<LanguageSwitch key="language" />, <Self key="self" name={name} />]}>
       <p class="small">
         <a href="/">{words.back}</a>
       </p>
-      <h1 ref={heading} tabIndex={-1}>
-        {title}
-      </h1>
+      <Heading>{title}</Heading>
       {edit.form.value ? (
         <Form edit={edit} search={search} isNew={of.therapySessionId === null} />
       ) : (
-        <Loading edit={edit} />
+        <Opening edit={edit} />
       )}
     </Page>
   )
 }
 
-function Loading({ edit }: { edit: LeadEdit }) {
+function Opening({ edit }: { edit: LeadEdit }) {
   const words = useLeadWords()
-  const { loading } = useWords()
   const problem = edit.problem.value
-  if (problem)
-    return (
-      <div class="section stack">
-        <LeadProblem problem={problem} own={leadProblem(words, problem)} />
+  return (
+    <div class="section stack">
+      {problem ? <Problem problem={problem} own={words.problems[problem.code]} /> : <Loading />}
+      {problem && (
         <p class="row stretch">
           <button type="button" class="btn" onClick={edit.load}>
             {words.tryAgain}
           </button>
         </p>
-      </div>
-    )
-  return (
-    <p class="row late section" role="status">
-      <span class="breath" aria-hidden="true" />
-      <span class="soft">{loading}</span>
-    </p>
+      )}
+    </div>
   )
 }
 
@@ -88,7 +79,7 @@ function Form({ edit, search, isNew }: { edit: LeadEdit; search: PeopleSearch; i
       <SessionMembers edit={edit} search={search} />
       <SessionSettings edit={edit} />
       <div class="section stack lead-save">
-        {problem && <LeadProblem problem={problem} own={leadProblem(words, problem)} />}
+        {problem && <Problem problem={problem} own={words.problems[problem.code]} />}
         <p class="hint">{words.kept}</p>
         <p class="row stretch">
           <button type="button" class="btn btn-main" aria-disabled={edit.busy.value} onClick={save}>

@@ -2,10 +2,10 @@ import type { Signal } from '@preact/signals'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Confirm } from '../components/dialog.tsx'
-import { LanguageSwitch, Page, Self } from '../components/page.tsx'
+import { Heading, LanguageSwitch, Loading, Page, Self } from '../components/page.tsx'
 import { Problem } from '../components/problem.tsx'
 import { SessionEntry } from '../components/session-entry.tsx'
-import { useEvery, useHeadingFocus, useReturn, useTitle } from '../lib/focus.ts'
+import { useEvery, useReturn, useTitle } from '../lib/focus.ts'
 import { sortSessions } from '../lib/sort-sessions.ts'
 import { useWords } from '../lib/ui.ts'
 import { useLazy } from '../lib/use-lazy.ts'
@@ -18,7 +18,6 @@ const LOOK_AGAIN_MS = 30_000
 export function Sessions({ state }: { state: AppState }) {
   const words = useWords().sessions
   const { list, mayMake, problem, load } = state.therapySessions
-  const heading = useHeadingFocus('sessions')
   useTitle(`${words.title} · Samtale`)
   useEffect(() => void load(), [load])
   useReturn(load)
@@ -38,9 +37,7 @@ export function Sessions({ state }: { state: AppState }) {
   const trouble = stillIn ?? problem.value
   return (
     <Page tools={<SignOut login={state.login} tried={triedOut} />}>
-      <h1 ref={heading} tabIndex={-1}>
-        {words.title}
-      </h1>
+      <Heading>{words.title}</Heading>
       {isDoctor && lead && <lead.ToConsultations />}
       {mayMake.value && lead && <lead.MakeSession />}
       {trouble && (
@@ -66,7 +63,9 @@ export function Sessions({ state }: { state: AppState }) {
           <LanguageSwitch />
         </p>
       ) : (
-        <Loading />
+        <div class="section">
+          <Loading />
+        </div>
       )}
     </Page>
   )
@@ -96,22 +95,13 @@ function Sections({
               <h2 id={part}>{words[part]}</h2>
               {sorted[part].map((one) => (
                 <SessionEntry key={one.id} session={one}>
-                  {one.counts && lead && <lead.Led session={one} />}
+                  {one.counts && !one.consultation && lead && <lead.Led session={one} />}
                 </SessionEntry>
               ))}
             </section>
           ),
       )}
     </>
-  )
-}
-
-function Loading() {
-  return (
-    <p class="row late section" role="status">
-      <span class="breath" aria-hidden="true" />
-      <span class="soft">{useWords().loading}</span>
-    </p>
   )
 }
 

@@ -1,7 +1,7 @@
 import { Icon } from '../components/icon.tsx'
+import { Heading } from '../components/page.tsx'
 import { PhoneField } from '../components/phone-field.tsx'
 import { Problem } from '../components/problem.tsx'
-import { useHeadingFocus } from '../lib/focus.ts'
 import { useCountdown, useWords } from '../lib/ui.ts'
 import type { LoginState } from '../state/types.ts'
 
@@ -14,7 +14,6 @@ const COMPLETE = {
 /** The first step: who gets the code. */
 export function StartForm({ login }: { login: LoginState }) {
   const words = useWords().signIn
-  const heading = useHeadingFocus('start')
   const wait = useCountdown(login.resendAt.value)
   const problem = login.problem.value
   const field = login.info.value?.field ?? 'last_name'
@@ -28,9 +27,7 @@ export function StartForm({ login }: { login: LoginState }) {
   return (
     <form class="stack" onSubmit={submit}>
       <p class="in-margin">{words.step(1)}</p>
-      <h1 ref={heading} tabIndex={-1}>
-        {words.title}
-      </h1>
+      <Heading>{words.title}</Heading>
       {problem && <Problem problem={problem} newCodeAt={login.resendAt.value} />}
       {!problem && login.expired.value && (
         <div class="notice" role="status">

@@ -3,11 +3,11 @@ import { Consent } from '../components/consent.tsx'
 import { ExitHint } from '../components/exit-hint.tsx'
 import { Fill } from '../components/fill.tsx'
 import { LeaveButton } from '../components/leave.tsx'
-import { Page, QuickExit } from '../components/page.tsx'
+import { Heading, Page, QuickExit } from '../components/page.tsx'
 import { Names } from '../components/person.tsx'
 import { ReadersList } from '../components/readers-list.tsx'
 import { Todo, todoTitle } from '../components/todo.tsx'
-import { useHeadingFocus, useReturn, useTitle } from '../lib/focus.ts'
+import { useReturn, useTitle } from '../lib/focus.ts'
 import { useRoom } from '../lib/room-view.ts'
 import { useDates, useUi, useWords } from '../lib/ui.ts'
 import { useCare } from '../lib/use-care.ts'
@@ -19,7 +19,6 @@ export function WaitingRoom() {
   const detail = room.detail.value
   const assessments = room.assessments.value.filter((one) => one.when === 'before')
   const left = assessments.some(({ status }) => status === 'incomplete')
-  const heading = useHeadingFocus('waiting')
   useTitle('Samtale')
   useReturn(room.refreshAssessments)
   const who =
@@ -31,9 +30,9 @@ export function WaitingRoom() {
       foot={<WaitingNow />}
     >
       <Start />
-      <h1 ref={heading} tabIndex={-1}>
+      <Heading>
         <bdi>{detail?.name}</bdi>
-      </h1>
+      </Heading>
       <div class="beside">
         <div>
           <section class="section" aria-labelledby="next">

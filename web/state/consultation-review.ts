@@ -2,8 +2,8 @@ import type { ReadonlySignal, Signal } from '@preact/signals'
 import { effect, signal } from '@preact/signals'
 import { createConsultationApi } from '../api/graphql.ts'
 import { personPrefix } from '../lib/key-value.ts'
+import { createAttempts } from './attempts.ts'
 import type { AppDeps } from './deps.ts'
-import { toProblem } from './problems.ts'
 import type { CallProblem } from './types.ts'
 
 /** What a patient thought of a talk. */
@@ -22,33 +22,26 @@ export function createReview(
   deps: AppDeps,
   of: { id: string; personId: string; isSent: boolean },
 ): ReviewDraft {
-  const { kept, clock } = deps
+  const { kept } = deps
   const key = `${personPrefix(of.personId)}review.${of.id}`
   const before = readKept(kept.get(key))
   const rating = signal(before.rating)
   const text = signal(before.text)
   const sent = signal(of.isSent)
-  const busy = signal(false)
-  const problem = signal<CallProblem | null>(null)
+  const { busy, problem, attempt } = createAttempts(deps)
   const close = effect(() => {
     const isEmpty = rating.value === null && text.value === ''
     if (isEmpty || sent.value) kept.remove(key)
     else kept.set(key, JSON.stringify({ rating: rating.value, text: text.value }))
   })
   const send = async () => {
-    if (busy.peek() || rating.peek() === null) return
-    busy.value = true
-    problem.value = null
-    try {
+    const stars = rating.peek()
+    if (stars === null) return
+    await attempt(async () => {
       const words = text.peek().trim() || null
-      const review = { id: of.id, rating: rating.peek() ?? 0, text: words }
-      await createConsultationApi(deps.api).review(review)
+      await createConsultationApi(deps.api).review({ id: of.id, rating: stars, text: words })
       sent.value = true
-    } catch (error) {
-      problem.value = toProblem(error, clock.now())
-    } finally {
-      busy.value = false
-    }
+    })
   }
   return { rating, text, sent, busy, problem, send, close }
 }

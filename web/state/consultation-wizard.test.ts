@@ -3,7 +3,7 @@ import { ApiError } from '../api/api-error.ts'
 import type { GraphqlReply } from '../api/client.ts'
 import { memoryKeyValueStore } from '../lib/key-value.ts'
 import { createFakeClock } from '../testing/fake-clock.ts'
-import { createWizard } from './consultation-wizard.ts'
+import { createWizard, keepWish } from './consultation-wizard.ts'
 import type { AppDeps } from './deps.ts'
 
 type Answer = GraphqlReply | ApiError
@@ -22,7 +22,8 @@ function setUp(answers: Answer[]) {
   }
   const deps = { api: { graphql }, clock, kept, random: () => 0.5, newId: () => `request-${++ids}` }
   const open = () => createWizard(deps as unknown as AppDeps, 'P1')
-  return { clock, kept, asked, open }
+  const keep = (nature: string | null) => keepWish(deps as unknown as AppDeps, 'P1', nature)
+  return { clock, kept, asked, open, keep }
 }
 
 const covered = (state: string): GraphqlReply => ({
@@ -88,4 +89,71 @@ t.test('who is no longer covered when they ask is told, and keeps their words', 
   t.equal(await wizard.send(), null)
   t.equal(wizard.step.value, 'not-covered')
   t.equal(wizard.nature.value, 'A cough')
+})
+
+t.test(
+  'a number that cannot be one is said, and asks for another, also after a reload',
+  async (t) => {
+    const { open } = setUp([refused('bad_request'), refused('bad_request'), covered('COVERED')])
+    const first = open()
+    first.policyNumber.value = '!!!'
+    await first.check()
+    first.close()
+    const second = open()
+    await second.check()
+    t.equal(second.step.value, 'not-covered')
+    t.equal(second.problem.value?.code, 'bad_request')
+    second.policyNumber.value = 'A 12'
+    await second.check()
+    t.equal(second.step.value, 'covered')
+    t.equal(second.problem.value, null)
+  },
+)
+
+t.test('a number that does not cover it either is named, once it was asked with', async (t) => {
+  const { open } = setUp([covered('NOT_COVERED'), covered('NOT_COVERED')])
+  const wizard = open()
+  await wizard.check()
+  t.equal(wizard.refusedNumber.value, null)
+  wizard.policyNumber.value = ' A 12 '
+  t.equal(wizard.refusedNumber.value, null)
+  const asked = wizard.check()
+  t.ok(wizard.asking.value)
+  await asked
+  t.equal(wizard.refusedNumber.value, 'A 12')
+})
+
+t.test('no answer from us is not said to be the insurer’s, and asked again for', async (t) => {
+  const { open, clock } = setUp([offline(), refused('internal'), covered('COVERED')])
+  const wizard = open()
+  await wizard.check()
+  t.equal(wizard.step.value, 'unknown')
+  t.equal(wizard.problem.value?.code, 'offline')
+  await clock.advance(500)
+  t.equal(wizard.problem.value?.code, 'internal')
+  t.type(wizard.nextTryAt.value, 'number')
+  await clock.advance(60_000)
+  t.equal(wizard.step.value, 'covered')
+})
+
+t.test('nobody is asked any more once the page is left', async (t) => {
+  const { open, clock, asked } = setUp([covered('UNKNOWN'), covered('UNKNOWN')])
+  const wizard = open()
+  const answered = wizard.check()
+  wizard.close()
+  await answered
+  await clock.advance(600_000)
+  t.equal(asked.length, 1)
+})
+
+t.test('words that nobody came for are there for the next time, unless others are', async (t) => {
+  const { open, keep } = setUp([])
+  keep(null)
+  keep('A cough')
+  const first = open()
+  t.equal(first.nature.value, 'A cough')
+  first.nature.value = 'A rash'
+  first.close()
+  keep('A cough')
+  t.equal(open().nature.value, 'A rash')
 })

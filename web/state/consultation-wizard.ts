@@ -19,7 +19,11 @@ export interface Wizard {
   /** Why: kept on the device as it is typed, until it is sent. */
   nature: Signal<string>
   policyNumber: Signal<string>
+  /** The number that was asked with last, and does not cover it either. */
+  refusedNumber: ReadonlySignal<string | null>
   problem: ReadonlySignal<CallProblem | null>
+  /** The insurer is being asked. */
+  asking: ReadonlySignal<boolean>
   busy: ReadonlySignal<boolean>
   check(): Promise<void>
   /** Asks for it; answers its code, or null where that did not work. Asking again doubles nothing. */
@@ -43,19 +47,24 @@ export function createWizard(deps: AppDeps, personId: string): Wizard {
   const step = signal<Wizard['step']['value']>('checking')
   const insurer = signal<string | null>(null)
   const nextTryAt = signal<number | null>(null)
+  const refusedNumber = signal<string | null>(null)
   const problem = signal<CallProblem | null>(null)
   const busy = signal(false)
+  const asking = signal(false)
   let failures = 0
   let cancel = () => {}
+  let isClosed = false
 
-  const follow = ({ state, retryAfterMs, insurer: name }: Coverage) => {
+  const follow = ({ state, retryAfterMs, insurer: name }: Coverage, number: string | null) => {
     insurer.value = name
+    problem.value = null
     if (state === 'UNKNOWN') return wait(retryAfterMs ?? 0)
     failures = 0
-    nextTryAt.value = null
+    refusedNumber.value = state === 'COVERED' ? null : number
     step.value = state === 'COVERED' ? 'covered' : 'not-covered'
   }
   const wait = (atLeastMs: number) => {
+    if (isClosed) return
     failures += 1
     const waitMs = Math.max(backoffMs(failures, deps.random), atLeastMs)
     step.value = 'unknown'
@@ -64,16 +73,25 @@ export function createWizard(deps: AppDeps, personId: string): Wizard {
     // Not waited for: the step says how it went.
     cancel = deps.clock.after(waitMs, () => void check())
   }
+  const followFailure = (failed: CallProblem) => {
+    problem.value = failed
+    if (failed.code === 'not_allowed') return
+    // Else a number that cannot be one, kept on the device, would be asked with for ever.
+    if (failed.code === 'bad_request') step.value = 'not-covered'
+    else wait(Math.max(0, (failed.retryAt ?? 0) - deps.clock.now()))
+  }
   const check = async () => {
+    if (asking.peek()) return
     cancel()
+    asking.value = true
     nextTryAt.value = null
-    problem.value = null
+    const number = memory.policyNumber.peek().trim() || null
     try {
-      follow(await api.getCoverage(memory.policyNumber.peek().trim() || null))
+      follow(await api.getCoverage(number), number)
     } catch (error) {
-      const failed = toProblem(error, deps.clock.now())
-      if (failed.code === 'offline' || failed.code === 'unavailable') wait(0)
-      problem.value = failed
+      followFailure(toProblem(error, deps.clock.now()))
+    } finally {
+      asking.value = false
     }
   }
   const send = async () => {
@@ -98,18 +116,30 @@ export function createWizard(deps: AppDeps, personId: string): Wizard {
     else problem.value = toProblem(error, deps.clock.now())
   }
   return {
-    ...{ step, insurer, nextTryAt, problem, busy, check, send },
+    ...{ step, insurer, nextTryAt, refusedNumber, problem, asking, busy, check, send },
     ...{ nature: memory.nature, policyNumber: memory.policyNumber },
     close: () => {
+      isClosed = true
       cancel()
       memory.stop()
     },
   }
 }
 
+/** Words for the next time that this person asks, where they have begun no others. */
+export function keepWish({ kept }: AppDeps, personId: string, nature: string | null): void {
+  const before = readKept(kept.get(keyOf(personId)))
+  if (before.nature !== '' || nature === null) return
+  kept.set(keyOf(personId), JSON.stringify({ ...before, nature, requestId: null }))
+}
+
+function keyOf(personId: string): string {
+  return `${personPrefix(personId)}consult`
+}
+
 /** What was typed, under the person's own key: see `forgetPerson`. */
 function createMemory({ kept }: AppDeps, personId: string) {
-  const key = `${personPrefix(personId)}consult`
+  const key = keyOf(personId)
   const before = readKept(kept.get(key))
   const nature = signal(before.nature)
   const policyNumber = signal(before.policyNumber)

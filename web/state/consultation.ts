@@ -2,6 +2,7 @@ import type { ReadonlySignal } from '@preact/signals'
 import { batch, computed, effect, signal, untracked } from '@preact/signals'
 import type { Consultation, ConsultationApi } from '../api/graphql.ts'
 import { createConsultationApi } from '../api/graphql.ts'
+import { backoffMs } from '../sync/backoff.ts'
 import type { AppDeps } from './deps.ts'
 import { toProblem } from './problems.ts'
 import type { AppState, CallProblem, RoomState } from './types.ts'
@@ -14,6 +15,8 @@ export interface OpenConsultation {
   data: ReadonlySignal<Consultation | null>
   missing: ReadonlySignal<boolean>
   problem: ReadonlySignal<CallProblem | null>
+  /** When it is asked for again by itself, where it could not be had. */
+  nextTryAt: ReadonlySignal<number | null>
   busy: ReadonlySignal<boolean>
   state: ReadonlySignal<Consultation['state'] | null>
   part: ReadonlySignal<'patient' | 'doctor' | null>
@@ -23,7 +26,6 @@ export interface OpenConsultation {
   start(): Promise<void>
   finish(): Promise<void>
   cancel(): Promise<void>
-  takeOver(): Promise<void>
   close(): void
 }
 
@@ -67,8 +69,8 @@ export function openConsultation(app: AppState, code: string): OpenConsultation 
     start: () => act(api.start),
     finish: () => act(api.finish),
     cancel: () => act(api.cancel),
-    takeOver: () => act(api.takeOver),
     close: () => {
+      fetched.stop()
       for (const stop of stops) stop()
       // Another address may have opened another one already.
       if (app.room.peek()?.therapySessionId === id.peek()) app.openRoom(null)
@@ -76,7 +78,7 @@ export function openConsultation(app: AppState, code: string): OpenConsultation 
   }
 }
 
-function createFetched({ clock }: AppDeps, api: ConsultationApi, code: string) {
+function createFetched({ clock, random }: AppDeps, api: ConsultationApi, code: string) {
   const data = signal<Consultation | null>(null)
   const missing = signal(false)
   const problem = signal<CallProblem | null>(null)
@@ -93,9 +95,25 @@ function createFetched({ clock }: AppDeps, api: ConsultationApi, code: string) {
       busy.value = false
     }
   }
+  const nextTryAt = signal<number | null>(null)
   let loads = 0
+  let failures = 0
+  let cancel = () => {}
+  const stop = () => {
+    loads += 1
+    cancel()
+  }
+  // Who is the doctor now, and the keys of the talk, come with it: it has to get through.
+  const retry = () => {
+    const waitMs = backoffMs(++failures, random)
+    nextTryAt.value = clock.now() + waitMs
+    // Not waited for: `problem` says how it went.
+    cancel = clock.after(waitMs, () => void load())
+  }
   const load = async () => {
-    const mine = ++loads
+    stop()
+    const mine = loads
+    nextTryAt.value = null
     try {
       const found = await api.findByCode(code)
       if (mine !== loads) return
@@ -104,11 +122,16 @@ function createFetched({ clock }: AppDeps, api: ConsultationApi, code: string) {
         missing.value = found === null
         problem.value = null
       })
+      failures = 0
     } catch (error) {
-      if (mine === loads) problem.value = toProblem(error, clock.now())
+      if (mine !== loads) return
+      const failed = toProblem(error, clock.now())
+      // Else the page has something to show, and the connection tells how it is.
+      if (!data.peek() || failed.code === 'login_required') problem.value = failed
+      retry()
     }
   }
-  return { data, missing, problem, busy, act, load }
+  return { data, missing, problem, nextTryAt, busy, act, load, stop }
 }
 
 /** What the room tells first, the rest is fetched after: who is the doctor now, why it ended. */

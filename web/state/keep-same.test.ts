@@ -1,17 +1,12 @@
 import t from 'tap'
+import { person, sentMessage } from '../testing/fake-people.ts'
 import { keepSame } from './keep-same.ts'
-import type { Person, TimelineMessage } from './types.ts'
+import type { TimelineMessage } from './types.ts'
 
-const ola: Person = {
-  ...{ id: 'ola', displayName: 'Ola', role: 'participant', order: 0, standing: 'admitted' },
-  ...{ present: true, muted: false, lastSeenAt: null },
-}
+const ola = person('ola', 'Ola')
 
-const message = (key: string, more: Partial<TimelineMessage> = {}): TimelineMessage => ({
-  ...{ kind: 'message', key, id: 1, author: { ...ola }, own: false, body: key, deletedBy: null },
-  ...{ at: 0, state: 'sent', failure: null, readBy: [], reactions: [], therapistsRead: true },
-  ...{ deleting: false, writtenAt: null, ...more },
-})
+const message = (key: string, more: Partial<TimelineMessage> = {}) =>
+  sentMessage({ id: 1, key, author: { ...ola }, own: false, body: key, at: 0, ...more })
 
 t.test('what looks the same stays the same object', async (t) => {
   const before = [message('a'), message('b')]

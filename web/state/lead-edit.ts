@@ -7,10 +7,10 @@ import type { LeadApi } from '../api/lead.ts'
 import { createLeadApi } from '../api/lead.ts'
 import { personPrefix } from '../lib/key-value.ts'
 import { fromLocalTime, toLocalTime } from '../lib/local-time.ts'
+import { createAttempts } from './attempts.ts'
 import type { AppDeps } from './deps.ts'
 import type { LeadForm, LeadMember, Touched } from './lead-form.ts'
 import { findMissing, toChanges, toForm, toTimes, UNTOUCHED, withTouched } from './lead-form.ts'
-import { toProblem } from './problems.ts'
 import type { CallProblem } from './types.ts'
 
 const HOUR_AND_A_HALF_MS = 5_400_000
@@ -54,27 +54,12 @@ export function createLeadEdit(
   const base = signal<Base | null>(null)
   const touched = signal(readTouched(deps.kept.get(key)))
   const missing = signal<readonly Missing[]>([])
-  const problem = signal<CallProblem | null>(null)
-  const busy = signal(false)
+  const { problem, busy, attempt } = createAttempts(deps)
   const form = computed(() => base.value && withTouched(base.value.form, touched.value))
 
   const touch = (change: Partial<Touched>) => {
     touched.value = { ...touched.peek(), ...change }
     deps.kept.set(key, JSON.stringify(touched.peek()))
-  }
-  const attempt = async (work: () => Promise<void>) => {
-    if (busy.peek()) return false
-    busy.value = true
-    problem.value = null
-    try {
-      await work()
-      return true
-    } catch (error) {
-      problem.value = toProblem(error, deps.clock.now())
-      return false
-    } finally {
-      busy.value = false
-    }
   }
   const discard = () => {
     touched.value = UNTOUCHED
@@ -190,22 +175,15 @@ export interface PeopleSearch {
 export function createPeopleSearch(deps: Pick<AppDeps, 'api' | 'clock'>): PeopleSearch {
   const api = createLeadApi(deps.api)
   const found = signal<FoundPeople | null>(null)
-  const problem = signal<CallProblem | null>(null)
-  const busy = signal(false)
+  const { problem, busy, attempt } = createAttempts(deps)
   return {
     ...{ found, problem, busy },
     find: async (text) => {
-      if (busy.peek() || text.trim() === '') return
-      busy.value = true
-      found.value = null
-      problem.value = null
-      try {
+      if (text.trim() === '') return
+      await attempt(async () => {
+        found.value = null
         found.value = await api.findPeople(text)
-      } catch (error) {
-        problem.value = toProblem(error, deps.clock.now())
-      } finally {
-        busy.value = false
-      }
+      })
     },
   }
 }

@@ -3,10 +3,10 @@ import type { LoginInfo, Me, SignedIn } from '../../server/protocol/login.ts'
 import { ApiError } from '../api/api-error.ts'
 import type { Api } from '../api/client.ts'
 import { backoffMs } from '../sync/backoff.ts'
+import { createAttempts } from './attempts.ts'
 import type { AppDeps } from './deps.ts'
 import { keepKnownPerson, readKnownPerson } from './known-person.ts'
-import { toProblem } from './problems.ts'
-import type { CallProblem, LoginState } from './types.ts'
+import type { LoginState } from './types.ts'
 
 const FORM_KEY = 'samtale.sign-in'
 const EMPTY_FORM = { phone: '', name: '', code: '' }
@@ -23,11 +23,8 @@ interface LoginHooks {
 
 type Signals = ReturnType<typeof createSignals>
 
-/** Who is signed in, and the way in and out. `ended` is told when the login ended by itself. */
-export function createLogin(
-  deps: AppDeps,
-  hooks: LoginHooks,
-): LoginState & { ended(): Promise<void> } {
+/** Who is signed in, and the way in and out. */
+export function createLogin(deps: AppDeps, hooks: LoginHooks): LoginState {
   const signals = createSignals(deps)
   keepForm(deps, signals)
   keepKnownPerson(deps, signals)
@@ -74,9 +71,8 @@ function createSignals(deps: AppDeps) {
     info: signal<LoginInfo | null>(null),
     form: signal(readForm(deps)),
     step: signal<'start' | 'code'>('start'),
-    problem: signal<CallProblem | null>(null),
-    busy: signal(false),
     resendAt: signal<number | null>(null),
+    ...createAttempts(deps),
   }
 }
 
@@ -169,7 +165,7 @@ async function findMe(api: Api): Promise<Me | null> {
 }
 
 async function requestCode(deps: AppDeps, signals: Signals): Promise<void> {
-  await whileBusy(deps, signals, async () => {
+  await signals.attempt(async () => {
     const answer = await deps.api.requestCode(toIdentity(signals))
     batch(() => {
       signals.form.value = { ...signals.form.value, code: '' }
@@ -183,7 +179,7 @@ async function requestCode(deps: AppDeps, signals: Signals): Promise<void> {
 
 async function verifyCode(deps: AppDeps, signals: Signals): Promise<string | null> {
   let next: string | null = null
-  await whileBusy(deps, signals, async () => {
+  await signals.attempt(async () => {
     const code = signals.form.value.code.replace(/\D/g, '')
     const answer = await deps.api.verifyCode({ code, ...toIdentity(signals) })
     signIn(deps, signals, answer)
@@ -221,7 +217,7 @@ async function signOut(deps: AppDeps, signals: Signals, hooks: LoginHooks): Prom
   const personId = signals.me.value?.user.id
   if (personId === undefined) return false
   hooks.stop()
-  const done = await whileBusy(deps, signals, async () => {
+  const done = await signals.attempt(async () => {
     await logout(deps.api)
     await hooks.forget(personId)
   })
@@ -251,24 +247,4 @@ async function logout(api: Api): Promise<void> {
 function toIdentity({ form, info }: Signals): { phone: string } & Record<string, string> {
   const { phone, name } = form.value
   return { phone: phone.trim(), [info.value?.field ?? 'last_name']: name.trim() }
-}
-
-/** Answers whether it worked; `problem` says why not. Does nothing while something is under way. */
-async function whileBusy(
-  deps: AppDeps,
-  { busy, problem }: Signals,
-  act: () => Promise<void>,
-): Promise<boolean> {
-  if (busy.value) return false
-  busy.value = true
-  problem.value = null
-  try {
-    await act()
-    return true
-  } catch (error) {
-    problem.value = toProblem(error, deps.clock.now())
-    return false
-  } finally {
-    busy.value = false
-  }
 }

@@ -63,6 +63,8 @@ export interface LoginState {
   unsentCount(): Promise<number>
   /** Signs out and deletes this person's data from the device. */
   signOut(): Promise<void>
+  /** Told when the login ended by itself: what is on the device stays there. */
+  ended(): Promise<void>
 }
 
 export interface TherapySessionsState {

@@ -9,9 +9,10 @@ import {
   openPage,
   seesMoving,
 } from './consultation-house.ts'
+import { ops } from './house.ts'
 import { openNetwork } from './own-network.ts'
 import { lookAt } from './picture.ts'
-import { openContext, said, write } from './visit.ts'
+import { openContext, said, signIn, write } from './visit.ts'
 
 /** How long the network is gone. */
 const CUT_MS = 10_000
@@ -62,9 +63,10 @@ t.test('from the wish to the thanks, with a network that goes and comes back', a
 
   if (network) network.cut()
   else await doctor.context().setOffline(true)
-  const isCut = kari.getByText('We are bringing it back').waitFor()
   const gone = new Promise((resolve) => setTimeout(resolve, CUT_MS))
-  if (network) await isCut
+  // Without a network of its own only what the page fetches is cut, not what WebRTC carries.
+  if (network) await kari.getByText('We are bringing it back').waitFor()
+  else await doctor.locator('.conn-off').waitFor()
   await gone
   if (network) network.mend()
   else await doctor.context().setOffline(false)
@@ -137,8 +139,8 @@ t.test('the link signs in, and takes its token out of the address', async (t) =>
   await page.getByText('Waiting for').waitFor()
   t.equal(page.url(), `${server.url}/c/${code}`)
   await page.getByRole('button', { name: 'I no longer need this' }).click()
-  await page.getByRole('button', { name: 'Take it back' }).click()
-  await page.getByRole('heading', { name: 'This consultation was taken back' }).waitFor()
+  await page.getByRole('button', { name: 'Call it off' }).click()
+  await page.getByRole('heading', { name: 'This consultation was called off' }).waitFor()
   const other = await (await openContext(t, browser)).newPage()
   await other.goto(`${server.url}/c/${code}#${patientJwt}`)
   await other.getByRole('heading', { name: 'This link no longer works' }).waitFor()
@@ -156,4 +158,93 @@ t.test('somebody else’s consultation is as if there were none', async (t) => {
     await page.goto(`${server.url}/c/${address}`)
     await page.getByRole('heading', { name: 'We cannot find this consultation' }).waitFor()
   }
+})
+
+t.test(
+  'a login that ends while one writes, and a talk that is called off, cost no words',
+  async (t) => {
+    const server = await openHouse(t)
+    const { browser } = await openBrowser(t)
+    const page = await openPage(t, browser, { server, id: 'P123' })
+    await page.goto(`${server.url}/consult`)
+    const field = page.getByLabel('What is it about?')
+    await field.fill('A cough for a week')
+    await page.context().clearCookies()
+    await page.getByRole('button', { name: 'Ask for a talk' }).click()
+    await signIn(server, page, 'P123')
+    t.equal(await field.inputValue(), 'A cough for a week')
+    await page.getByRole('button', { name: 'Ask for a talk' }).click()
+    await page.getByText('You asked at').waitFor()
+    await page.getByRole('button', { name: 'I no longer need this' }).click()
+    await page.getByRole('button', { name: 'Call it off' }).click()
+    await page.getByRole('link', { name: 'Ask for another one' }).click()
+    await field.waitFor()
+    t.equal(await field.inputValue(), 'A cough for a week')
+  },
+)
+
+t.test('a page that could not be had comes by itself', async (t) => {
+  const server = await openHouse(t)
+  const { code } = await makeConsultation(server)
+  const { browser } = await openBrowser(t)
+  const page = await openPage(t, browser, { server, id: 'P123' })
+  await page.route('**/graphql', (route) => route.abort())
+  await page.goto(`${server.url}/c/${code}`)
+  await page.getByText(/Next try in|Trying now/).waitFor()
+  await page.unroute('**/graphql')
+  await page.getByText('Waiting for').waitFor()
+})
+
+t.test(
+  'who is referred is not told that they wrote or asked; in writing nobody speaks of pictures',
+  async (t) => {
+    const server = await openHouse(t)
+    const { browser } = await openBrowser(t)
+    await ops(server, 'PUT', '/consultations/4711', {
+      ...{ patient: 'P123', service_provider: 'T1', nature: 'A rash' },
+      ...{ enabled_channels: ['CHAT'], primary_channel: 'CHAT' },
+    })
+    const query = '{ found: consultation(id: "4711") { code } }'
+    const { code } = (await askAs(server, 'P123', query)).found as { code: string }
+    const kari = await openPage(t, browser, { server, id: 'P123' })
+    await kari.goto(`${server.url}/c/${code}`)
+    await kari.getByRole('heading', { name: 'Why you come' }).waitFor()
+    await kari.getByText('Ingrid Solberg can see that you are here.').waitFor()
+    t.notMatch(await kari.locator('body').innerText(), /You asked|wrote|picture/i)
+    const doctor = await openPage(t, browser, { server, id: 'T1' })
+    await doctor.goto(`${server.url}/c/${code}`)
+    await doctor.getByRole('button', { name: /Start/ }).waitFor()
+    t.notMatch(await doctor.locator('body').innerText(), /picture/i)
+    await doctor.getByRole('button', { name: /Start/ }).click()
+    const field = kari.getByLabel('Your message')
+    await field.waitFor()
+    t.equal(await field.getAttribute('placeholder'), 'Write to Ingrid')
+    t.notMatch(await kari.locator('body').innerText(), /help|therapist|picture/i)
+    await doctor.context().setOffline(true)
+    await doctor.getByRole('button', { name: 'Finish' }).click()
+    await doctor.getByRole('button', { name: 'Finish the talk' }).click()
+    await doctor.getByText('The talk is not finished yet.').waitFor()
+    await doctor.context().setOffline(false)
+    await doctor.getByRole('button', { name: 'Finish' }).click()
+    await doctor.getByRole('button', { name: 'Finish the talk' }).click()
+    await doctor.getByRole('heading', { name: 'The talk is over' }).waitFor()
+    await kari.getByRole('heading', { name: 'Thank you, Kari' }).waitFor()
+    t.notMatch(await kari.locator('body').innerText(), /picture/i)
+  },
+)
+
+t.test('a long text beside a name does not break the name', async (t) => {
+  const server = await openHouse(t)
+  const { browser } = await openBrowser(t)
+  await ops(server, 'PUT', '/consultations/4711', {
+    ...{ patient: 'P123', service_provider: 'T1', nature: 'Longwordwithoutend'.repeat(40) },
+  })
+  const doctor = await openPage(t, browser, { server, id: 'T1' })
+  await doctor.goto(`${server.url}/consultations`)
+  const name = doctor.getByRole('rowheader').getByText('Kari Nordmann')
+  await name.waitFor()
+  const lines = await name.evaluate((element) => element.getClientRects().length)
+  t.ok(lines <= 2, `${lines} lines`)
+  const isWider = await doctor.evaluate(() => document.documentElement.scrollWidth > innerWidth)
+  t.notOk(isWider)
 })

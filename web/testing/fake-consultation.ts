@@ -132,7 +132,7 @@ function consultationOf(locale: Locale, name: string) {
   const doctor = { id: 'T1', fullName: 'Hanne Berg' }
   return {
     ...{ id: 'TS1', code: 'ufF7woVa', state: STATES[name] ?? 'STARTED' },
-    nature: TEXTS[locale].sore,
+    ...{ source: 'direct', nature: TEXTS[locale].sore },
     createdAt: new Date(at('14:04')).toISOString(),
     startedAt: new Date(at('14:10')).toISOString(),
     ...{ expiresAt: null, primaryChannel: 'VIDEO' },

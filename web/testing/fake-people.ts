@@ -1,4 +1,4 @@
-import type { Person } from '../state/types.ts'
+import type { Person, TimelineMessage } from '../state/types.ts'
 
 /** 24 November 2026, 14:14 in Oslo. */
 export const NOW = Date.parse('2026-11-24T13:14:20Z')
@@ -7,10 +7,11 @@ export function at(time: string): number {
   return Date.parse(`2026-11-24T${time}:00+01:00`)
 }
 
-const person = (
+/** Somebody who takes part and is there. */
+export const person = (
   id: string,
   displayName: string,
-  order: number,
+  order = 0,
   more: Partial<Person> = {},
 ): Person => ({
   id,
@@ -22,6 +23,23 @@ const person = (
   muted: false,
   lastSeenAt: null,
   ...more,
+})
+
+type Written = Pick<TimelineMessage, 'id' | 'author' | 'own' | 'body' | 'at'>
+
+/** A message that was sent, and that nobody has read yet. */
+export const sentMessage = (written: Written & Partial<TimelineMessage>): TimelineMessage => ({
+  kind: 'message',
+  key: `m${written.id}`,
+  deletedBy: null,
+  state: 'sent',
+  failure: null,
+  readBy: [],
+  reactions: [],
+  therapistsRead: true,
+  deleting: false,
+  writtenAt: null,
+  ...written,
 })
 
 export const ingrid = person('T1', 'Ingrid', -1, { role: 'therapist' })

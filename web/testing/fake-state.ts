@@ -219,6 +219,7 @@ function fakeLogin(screen: ScreenName, name: string, locale: Locale): LoginState
     },
     unsentCount: async () => 2,
     signOut: async () => undefined,
+    ended: async () => undefined,
   }
 }
 

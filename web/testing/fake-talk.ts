@@ -2,7 +2,7 @@ import type { Locale } from '../lib/locales.ts'
 import type { Person, TimelineItem, TimelineMessage } from '../state/types.ts'
 import type { CareStateName } from './fake-care.ts'
 import { isCareState } from './fake-care.ts'
-import { aisha, at, ingrid, jonas, kari, marit, ola, sunniva } from './fake-people.ts'
+import { aisha, at, ingrid, jonas, kari, marit, ola, sentMessage, sunniva } from './fake-people.ts'
 import type { Talk } from './talk.ts'
 import { talks } from './talk.ts'
 
@@ -41,24 +41,8 @@ export const message = (
   time: string,
   body: string | null,
   more: Partial<TimelineMessage> = {},
-): TimelineMessage => ({
-  kind: 'message',
-  key: `m${id}`,
-  id,
-  author,
-  own: author.id === 'P1',
-  body,
-  deletedBy: null,
-  at: at(time),
-  state: 'sent',
-  failure: null,
-  readBy: [],
-  reactions: [],
-  therapistsRead: true,
-  deleting: false,
-  writtenAt: null,
-  ...more,
-})
+): TimelineMessage =>
+  sentMessage({ id, author, own: author.id === 'P1', body, at: at(time), ...more })
 
 /** The talk with everyone, as far as a state has it. */
 export function everyone(locale: Locale, name: RoomStateName): TimelineItem[] {

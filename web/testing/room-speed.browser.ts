@@ -1,10 +1,9 @@
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
-import { chromium } from 'playwright-core'
+import type { CDPSession, Page } from 'playwright-core'
 import t from 'tap'
-import { PEOPLE } from '../../server/testing/fixtures.ts'
-import type { RealServer } from '../../server/testing/real-server.ts'
-import { newestCode, startRealServer } from '../../server/testing/real-server.ts'
-import { FLAGS, makeHouse } from './house.ts'
+import { startRealServer } from '../../server/testing/real-server.ts'
+import { makeHouse } from './house.ts'
+import type { PersonId, Test } from './visit.ts'
+import { enterRoom, launchBrowser, openContext, PHONE } from './visit.ts'
 
 const MESSAGES = 1000
 const PER_CALL = 50
@@ -12,35 +11,28 @@ const PER_CALL = 50
 const READ = 220
 const UNREAD = 180
 const SLOWER = 4
-const PHONE = { width: 360, height: 740 }
 
-interface Test {
-  teardown(fn: () => Promise<void>): void
-}
+const browser = await launchBrowser(t)
 
-let browser: Browser
-t.before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '', args: FLAGS })
-})
-t.teardown(() => browser.close())
-
-async function signIn(
-  t: Test,
-  server: RealServer,
-  { phone, last_name }: { phone: string; last_name: string },
-): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext({ locale: 'en-GB', viewport: PHONE })
-  t.teardown(() => context.close())
-  const page = await context.newPage()
-  await page.goto(`${server.url}/s/17`)
-  await page.getByLabel('Phone number').fill(phone)
-  await page.getByLabel('Last name').fill(last_name)
-  await page.getByRole('button', { name: 'Send me a code' }).click()
-  const code = page.getByLabel('Code from the text message')
-  await code.waitFor()
-  await code.fill(await newestCode(server, phone))
-  await page.locator('#write').waitFor()
-  return { context, page }
+/** A house with two people who talk; `enter` lets somebody else in, on a phone. */
+async function openHouse(t: Test) {
+  const server = await startRealServer(t)
+  await makeHouse(server)
+  const enter = async (id: PersonId): Promise<Page> => {
+    const context = await openContext(t, browser, { viewport: PHONE })
+    context.setDefaultTimeout(30_000)
+    const page = await context.newPage()
+    await enterRoom(server, page, id)
+    return page
+  }
+  const ola = await enter('P456')
+  const aisha = await enter('P789')
+  const talk = async (from: number, count: number, perCall = 10) => {
+    for (let at = from; at < from + count; at += perCall) {
+      await say((at / perCall) % 2 === 0 ? ola : aisha, at, perCall)
+    }
+  }
+  return { address: `${server.url}/s/17`, enter, ola, aisha, talk }
 }
 
 /** Says so much, in calls of one page that is signed in. */
@@ -136,16 +128,11 @@ async function slowDown(page: Page, rate: number): Promise<CDPSession> {
 t.test(
   'a thousand messages: what is drawn, how it scrolls, how soon one’s own is there',
   async (t) => {
-    const server = await startRealServer(t)
-    await makeHouse(server)
-    const ola = await signIn(t, server, PEOPLE.P456)
-    const aisha = await signIn(t, server, PEOPLE.P789)
-    for (let said = 0; said < MESSAGES; said += PER_CALL) {
-      await say(said % (2 * PER_CALL) === 0 ? ola.page : aisha.page, said, PER_CALL)
-    }
-    await ola.context.close()
-    await aisha.context.close()
-    const { page } = await signIn(t, server, PEOPLE.P123)
+    const { ola, aisha, talk, enter } = await openHouse(t)
+    await talk(0, MESSAGES, PER_CALL)
+    await ola.context().close()
+    await aisha.context().close()
+    const page = await enter('P123')
     await page
       .getByText(`Line ${MESSAGES - 1}:`)
       .first()
@@ -189,30 +176,21 @@ t.test(
 t.test(
   'a talk of several pages opens at what is new, and the rest comes without moving it',
   async (t) => {
-    const server = await startRealServer(t)
-    await makeHouse(server)
-    const ola = await signIn(t, server, PEOPLE.P456)
-    const aisha = await signIn(t, server, PEOPLE.P789)
-    const kari = await signIn(t, server, PEOPLE.P123)
-    const talk = async (from: number, count: number) => {
-      for (let at = from; at < from + count; at += 10) {
-        await say(at % 20 === 0 ? ola.page : aisha.page, at, 10)
-      }
-    }
+    const { address, aisha, talk, enter } = await openHouse(t)
+    const page = await enter('P123')
     await talk(0, READ)
-    await kari.page
+    await page
       .getByText(`Line ${READ - 1}:`)
       .first()
       .waitFor()
-    await aisha.page
+    await aisha
       .locator('.slip', { hasText: `Line ${READ - 1}:` })
       .getByText(/Read by/)
       .waitFor()
-    await kari.page.goto('about:blank')
+    await page.goto('about:blank')
     await talk(READ, UNREAD)
-    await slowDown(kari.page, SLOWER)
-    await kari.page.goto(`${server.url}/s/17`)
-    const { page } = kari
+    await slowDown(page, SLOWER)
+    await page.goto(address)
     await page.locator('.mark-new').waitFor()
     await page.getByRole('button', { name: `${UNREAD} new` }).waitFor()
     for (const line of [0, READ + UNREAD - 1]) {
@@ -240,17 +218,12 @@ t.test(
 )
 
 t.test('to the end of a long talk while most of it is still to be drawn', async (t) => {
-  const server = await startRealServer(t)
-  await makeHouse(server)
-  const ola = await signIn(t, server, PEOPLE.P456)
-  const aisha = await signIn(t, server, PEOPLE.P789)
-  for (let said = 0; said < UNREAD; said += 10) {
-    await say(said % 20 === 0 ? ola.page : aisha.page, said, 10)
-  }
-  const { page } = await signIn(t, server, PEOPLE.P123)
+  const { address, ola, talk, enter } = await openHouse(t)
+  await talk(0, UNREAD)
+  const page = await enter('P123')
   await page.goto('about:blank')
   await slowDown(page, 2 * SLOWER)
-  await page.goto(`${server.url}/s/17`)
+  await page.goto(address)
   const drawn = await page.getByRole('button', { name: /new/ }).evaluate((pill) => {
     const count = document.querySelectorAll('#sheet .text').length
     if (pill instanceof HTMLElement) pill.click()
@@ -261,7 +234,7 @@ t.test('to the end of a long talk while most of it is still to be drawn', async 
   await last.waitFor()
   await page.getByRole('button', { name: /new/ }).waitFor({ state: 'detached' })
   t.ok(await last.evaluate(isInView))
-  await ola.page
+  await ola
     .locator('.slip')
     .last()
     .getByText(/Read by/)

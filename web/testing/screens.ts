@@ -2,10 +2,10 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
-import { createServer } from 'vite'
 import { findChromium } from '../../scripts/find-chromium.cjs'
 import type { ScreenName } from './fake-state.ts'
 import { FLAGS } from './house.ts'
+import { servePages } from './pages.ts'
 import { LAPTOP, PHONE } from './visit.ts'
 
 interface Picture {
@@ -59,17 +59,9 @@ const PICTURES: Picture[] = [
   { name: 'away', screen: 'errors', state: 'away' },
 ]
 const SIZES = { phone: PHONE, laptop: LAPTOP }
-const root = join(import.meta.dirname, '../..')
-const folder = join(root, 'docs/screens')
+const folder = join(import.meta.dirname, '../../docs/screens')
 
-const vite = await createServer({
-  configFile: join(root, 'vite.config.ts'),
-  root: join(root, 'web'),
-  server: { port: 0, host: '127.0.0.1', hmr: false, watch: null },
-  logLevel: 'error',
-  cacheDir: join(root, 'node_modules/.vite-shots'),
-})
-await vite.listen()
+const pages = await servePages('shots')
 const browser = await chromium.launch({ executablePath: findChromium() ?? '', args: FLAGS })
 mkdirSync(folder, { recursive: true })
 for (const name of readdirSync(folder)) if (name.endsWith('.png')) rmSync(join(folder, name))
@@ -85,7 +77,7 @@ try {
         const isWanted = device === 'phone' || also.includes('laptop')
         if (!isWanted || (theme === 'dark' && !also.includes('dark'))) continue
         const query = new URLSearchParams({ screen, state, lang: 'en' })
-        await page.goto(`${vite.resolvedUrls?.local[0]}testing/gallery.html?${query}`)
+        await page.goto(`${pages.url}gallery.html?${query}`)
         await page.waitForSelector('#app h1')
         await page.evaluate(() => document.fonts.ready.then(() => undefined))
         if (state.startsWith('therapist-')) {
@@ -103,5 +95,5 @@ try {
   }
 } finally {
   await browser.close()
-  await vite.close()
+  await pages.close()
 }

@@ -3,21 +3,15 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
-import { createServer } from 'vite'
+import { findChromium } from '../../scripts/find-chromium.cjs'
 import { isCareState } from './fake-care.ts'
 import type { ScreenName } from './fake-state.ts'
 import { SCREENS } from './fake-state.ts'
+import { FLAGS } from './house.ts'
+import { servePages } from './pages.ts'
+import { LAPTOP, PHONE } from './visit.ts'
 
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-const SIZES = { phone: { width: 360, height: 740 }, laptop: { width: 1280, height: 800 } }
+const SIZES = { phone: PHONE, laptop: LAPTOP }
 const THEMES = ['light', 'dark'] as const
 const root = join(import.meta.dirname, '../..')
 const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8')
@@ -35,15 +29,8 @@ if (!folder) {
 }
 mkdirSync(folder, { recursive: true })
 
-const vite = await createServer({
-  configFile: join(root, 'vite.config.ts'),
-  root: join(root, 'web'),
-  server: { port: 0, host: '127.0.0.1', hmr: false, watch: null },
-  logLevel: 'error',
-  cacheDir: join(root, 'node_modules/.vite-shots'),
-})
-await vite.listen()
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS })
+const pages = await servePages('shots')
+const browser = await chromium.launch({ executablePath: findChromium() ?? '', args: FLAGS })
 const complaints: string[] = []
 try {
   for (const [size, viewport] of Object.entries(SIZES)) {
@@ -52,7 +39,7 @@ try {
   await narrow(browser)
 } finally {
   await browser.close()
-  await vite.close()
+  await pages.close()
 }
 console.log(complaints.length === 0 ? 'Nothing to complain about' : complaints.join('\n'))
 process.exitCode = complaints.length === 0 ? 0 : 1
@@ -98,8 +85,7 @@ async function takeAll(
 }
 
 async function open(page: Page, { screen, state, lang }: Shot) {
-  const base = vite.resolvedUrls?.local[0] ?? ''
-  await page.goto(`${base}testing/gallery.html?screen=${screen}&state=${state}&lang=${lang}`)
+  await page.goto(`${pages.url}gallery.html?screen=${screen}&state=${state}&lang=${lang}`)
   await page.waitForSelector('#app > *')
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
   await (screen === 'lead' ? leadSteps(page, state) : steps(page, state))

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import t from 'tap'
 import { PEOPLE } from '../../server/testing/fixtures.ts'
 import { newestCode, startRealServer } from '../../server/testing/real-server.ts'
@@ -8,10 +8,19 @@ import { enterRoom, launchBrowser, openContext, write } from './visit.ts'
 
 const browser = await launchBrowser(t)
 
-/** A browser of one's own. */
-async function openBrowser(t: Test): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await openContext(t, browser)
-  return { context, page: await context.newPage() }
+/** A page in a browser of its own. */
+async function openPage(t: Test): Promise<Page> {
+  return await (await openContext(t, browser)).newPage()
+}
+
+/** The room, with Kari and Ola in it. */
+async function openRoom(t: Test, settings: object = {}) {
+  const server = await startRealServer(t)
+  await makeHouse(server, settings)
+  const [kari, ola] = [await openPage(t), await openPage(t)]
+  await enterRoom(server, kari, 'P123')
+  await enterRoom(server, ola, 'P456')
+  return { server, kari, ola }
 }
 
 function composer(page: Page) {
@@ -24,102 +33,82 @@ async function words(page: Page): Promise<string[]> {
 }
 
 t.test('two people talk, and how soon a message is there is told', async (t) => {
-  const server = await startRealServer(t)
-  await makeHouse(server)
-  const kari = await openBrowser(t)
-  const ola = await openBrowser(t)
-  await enterRoom(server, kari.page, 'P123')
-  await enterRoom(server, ola.page, 'P456')
-  await write(kari.page, 'warming up')
-  await ola.page.getByText('warming up').waitFor()
+  const { kari, ola } = await openRoom(t)
+  await write(kari, 'warming up')
+  await ola.getByText('warming up').waitFor()
   const times: number[] = []
   for (const text of ['one', 'two', 'three', 'four', 'five']) {
-    const seen = ola.page.getByText(`it is ${text}`).waitFor()
+    const seen = ola.getByText(`it is ${text}`).waitFor()
     const startedAt = performance.now()
-    await write(kari.page, `it is ${text}`)
+    await write(kari, `it is ${text}`)
     await seen
     times.push(performance.now() - startedAt)
   }
   t.comment(`delivered after ${times.map(Math.round).join(', ')} ms, typing included`)
   t.equal(times.length, 5)
-  await write(ola.page, 'hello <b>back</b>')
-  await kari.page.getByText('hello <b>back</b>', { exact: true }).waitFor()
+  await write(ola, 'hello <b>back</b>')
+  await kari.getByText('hello <b>back</b>', { exact: true }).waitFor()
 })
 
 t.test('offline: three messages, a reload, back again: three, once, in order', async (t) => {
-  const server = await startRealServer(t)
-  await makeHouse(server)
-  const kari = await openBrowser(t)
-  const ola = await openBrowser(t)
-  await enterRoom(server, kari.page, 'P123')
-  await enterRoom(server, ola.page, 'P456')
-  await write(kari.page, 'before')
-  await ola.page.getByText('before').waitFor()
+  const { kari, ola } = await openRoom(t)
+  await write(kari, 'before')
+  await ola.getByText('before').waitFor()
   // The network goes, while the pages themselves can still be had, as from an offline shell.
-  await kari.context.route('**/api/**', (route) => route.abort('internetdisconnected'))
-  for (const text of ['first', 'second', 'third']) await write(kari.page, text)
-  await kari.page.getByText('third').waitFor()
-  t.notSame(await words(ola.page), ['before', 'first', 'second', 'third'])
-  await kari.page.reload()
-  await kari.context.unroute('**/api/**')
-  await ola.page.getByText('third').waitFor()
-  t.strictSame(await words(ola.page), ['before', 'first', 'second', 'third'])
-  await kari.page
+  await kari.context().route('**/api/**', (route) => route.abort('internetdisconnected'))
+  for (const text of ['first', 'second', 'third']) await write(kari, text)
+  await kari.getByText('third').waitFor()
+  t.notSame(await words(ola), ['before', 'first', 'second', 'third'])
+  await kari.reload()
+  await kari.context().unroute('**/api/**')
+  await ola.getByText('third').waitFor()
+  t.strictSame(await words(ola), ['before', 'first', 'second', 'third'])
+  await kari
     .locator('.slip')
     .nth(3)
     .getByText(/Sent|Read/)
     .waitFor()
-  t.strictSame(await words(kari.page), ['before', 'first', 'second', 'third'])
+  t.strictSame(await words(kari), ['before', 'first', 'second', 'third'])
 })
 
 t.test('a private message is in nobody else’s page', async (t) => {
-  const server = await startRealServer(t)
-  await makeHouse(server, { therapists_read_private: false })
-  const kari = await openBrowser(t)
-  const ola = await openBrowser(t)
-  const aisha = await openBrowser(t)
-  await enterRoom(server, kari.page, 'P123')
-  await enterRoom(server, ola.page, 'P456')
-  await enterRoom(server, aisha.page, 'P789')
-  await kari.page.getByRole('button', { name: /^Ola/ }).click()
-  await write(kari.page, 'between us owls')
-  await ola.page.getByRole('tab', { name: /Kari/ }).click()
-  await ola.page.getByText('between us owls').waitFor()
-  await write(aisha.page, 'good evening, all')
-  await kari.page.getByRole('tab', { name: /Everyone/ }).click()
-  await kari.page.getByText('good evening, all').waitFor()
-  t.notMatch(await aisha.page.content(), 'owls')
-  t.strictSame(await words(kari.page), ['good evening, all'])
+  const { server, kari, ola } = await openRoom(t, { therapists_read_private: false })
+  const aisha = await openPage(t)
+  await enterRoom(server, aisha, 'P789')
+  await kari.getByRole('button', { name: /^Ola/ }).click()
+  await write(kari, 'between us owls')
+  await ola.getByRole('tab', { name: /Kari/ }).click()
+  await ola.getByText('between us owls').waitFor()
+  await write(aisha, 'good evening, all')
+  await kari.getByRole('tab', { name: /Everyone/ }).click()
+  await kari.getByText('good evening, all').waitFor()
+  t.notMatch(await aisha.content(), 'owls')
+  t.strictSame(await words(kari), ['good evening, all'])
 })
 
 t.test('react, reply, delete, leave, come back, sign out', async (t) => {
-  const server = await startRealServer(t)
-  await makeHouse(server)
-  const kari = await openBrowser(t)
-  const ola = await openBrowser(t)
-  await enterRoom(server, kari.page, 'P123')
-  await enterRoom(server, ola.page, 'P456')
-  await write(kari.page, 'the house is quiet')
-  await ola.page.getByText('the house is quiet').waitFor()
-  await ola.page.getByRole('button', { name: 'Heart' }).last().click()
-  await kari.page.getByRole('button', { name: /1 Heart/ }).waitFor()
-  await ola.page.getByRole('button', { name: 'Reply' }).last().click()
-  await write(ola.page, 'mine too')
-  await kari.page.getByRole('button', { name: /the house is quiet/ }).waitFor()
-  await kari.page.locator('.slip').first().click()
-  await kari.page.getByRole('button', { name: 'Delete' }).first().click()
-  await kari.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
-  await ola.page.getByText('Kari deleted a message').waitFor()
-  t.notMatch((await words(ola.page)).join(), 'quiet')
-  await kari.page.getByRole('button', { name: 'Leave' }).click()
-  await ola.page.getByText('Kari left').waitFor()
-  await kari.page.getByRole('heading', { name: 'Your sessions' }).waitFor()
-  await kari.page.getByRole('link', { name: /Go in/ }).click()
-  await composer(kari.page).waitFor()
-  await kari.page.goBack()
-  await kari.page.getByRole('button', { name: 'Sign out' }).click()
-  await kari.page.getByRole('heading', { name: 'Sign in' }).waitFor()
-  const left = await kari.page.evaluate(async () => ({
+  const { kari, ola } = await openRoom(t)
+  await write(kari, 'the house is quiet')
+  await ola.getByText('the house is quiet').waitFor()
+  await ola.getByRole('button', { name: 'Heart' }).last().click()
+  await kari.getByRole('button', { name: /1 Heart/ }).waitFor()
+  await ola.getByRole('button', { name: 'Reply' }).last().click()
+  await write(ola, 'mine too')
+  await kari.getByRole('button', { name: /the house is quiet/ }).waitFor()
+  await kari.locator('.slip').first().click()
+  await kari.getByRole('button', { name: 'Delete' }).first().click()
+  await kari.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await ola.getByText('Kari deleted a message').waitFor()
+  t.notMatch((await words(ola)).join(), 'quiet')
+  await kari.getByRole('button', { name: 'Leave' }).click()
+  await ola.getByText('Kari left').waitFor()
+  await kari.getByRole('heading', { name: 'Your sessions' }).waitFor()
+  await kari.getByRole('link', { name: /Go in/ }).click()
+  await composer(kari).waitFor()
+  await kari.goBack()
+  await kari.getByRole('button', { name: 'Sign out' }).click()
+  await kari.getByRole('heading', { name: 'Sign in' }).waitFor()
+  const left = await kari.evaluate(async () => ({
     databases: (await indexedDB.databases()).map((one) => one.name),
     local: JSON.stringify({ ...localStorage }),
   }))
@@ -130,19 +119,19 @@ t.test('react, reply, delete, leave, come back, sign out', async (t) => {
 t.test('polls that are not held bring messages too, and how soon is told', async (t) => {
   const server = await startRealServer(t)
   await makeHouse(server)
-  const ola = await openBrowser(t)
-  await enterRoom(server, ola.page, 'P456')
-  const kari = await openBrowser(t)
-  await kari.context.route('**/api/handleActions', async (route) => {
+  const ola = await openPage(t)
+  await enterRoom(server, ola, 'P456')
+  const kari = await openPage(t)
+  await kari.context().route('**/api/handleActions', async (route) => {
     const body = route.request().postDataJSON()
     await route.continue({ postData: JSON.stringify({ ...body, waitMs: 0 }) })
   })
-  await enterRoom(server, kari.page, 'P123')
+  await enterRoom(server, kari, 'P123')
   const times: number[] = []
   for (const text of ['can you see this', 'and this', 'and this too']) {
-    const seen = kari.page.getByText(text, { exact: true }).waitFor()
+    const seen = kari.getByText(text, { exact: true }).waitFor()
     const startedAt = performance.now()
-    await write(ola.page, text)
+    await write(ola, text)
     await seen
     times.push(performance.now() - startedAt)
   }
@@ -153,7 +142,7 @@ t.test('polls that are not held bring messages too, and how soon is told', async
 t.test('by keyboard alone: sign in, skip to writing, send', async (t) => {
   const server = await startRealServer(t)
   await makeHouse(server)
-  const { page } = await openBrowser(t)
+  const page = await openPage(t)
   const { keyboard } = page
   await page.goto(`${server.url}/s/17`)
   await page.getByLabel('Phone number').waitFor()

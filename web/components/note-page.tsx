@@ -1,27 +1,30 @@
 import type { ComponentChildren } from 'preact'
-import { useHeadingFocus, useTitle } from '../lib/focus.ts'
-import { LanguageSwitch, Page } from './page.tsx'
+import { useTitle } from '../lib/focus.ts'
+import { Heading, LanguageSwitch, Page } from './page.tsx'
 
 /** A page that says how it stands, and one thing to do. */
-export function ConsultationNote({
+export function NotePage({
+  name = 'Samtale',
   title,
   text,
   children,
+  below,
 }: {
+  /** What the tab of the browser says. */
+  name?: string
   title: ComponentChildren
   text: ComponentChildren
   children: ComponentChildren
+  below?: ComponentChildren
 }) {
-  const heading = useHeadingFocus('note')
-  useTitle('Samtale')
+  useTitle(name)
   return (
     <Page tools={<LanguageSwitch />}>
       <div class="stack">
-        <h1 ref={heading} tabIndex={-1}>
-          {title}
-        </h1>
+        <Heading>{title}</Heading>
         <p class="lead">{text}</p>
         <p class="row stretch">{children}</p>
+        {below}
       </div>
     </Page>
   )
