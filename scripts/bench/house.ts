@@ -6,18 +6,13 @@ import { setImmediate } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { systemRandom } from '../../server/clock.ts'
 import { refoldLogins } from '../../server/domain/login-folds.ts'
-import { firstChain } from '../../server/live/action-chain.ts'
+import { newMember, newSession } from '../../server/domain/new-session.ts'
 import { readSecrets } from '../../server/secrets.ts'
 import { authenticateLogin, insertLogin } from '../../server/store/logins.ts'
 import { migrateToLatest, openSqlite } from '../../server/store/open-database.ts'
 import { insertParticipant } from '../../server/store/participants.ts'
 import type { Store } from '../../server/store/store.ts'
-import {
-  insertTherapySession,
-  NO_CALLS,
-  NO_HELP,
-  saveMember,
-} from '../../server/store/therapy-sessions.ts'
+import { insertTherapySession, saveMember } from '../../server/store/therapy-sessions.ts'
 import type { Person } from './poll-request.ts'
 import { progress } from './progress.ts'
 
@@ -72,12 +67,9 @@ async function fillSessions(tx: Store, { logs, logLength }: HouseSpec): Promise<
   const now = Date.now()
   const say = progress(`making ${logs} therapy sessions`)
   for (let i = 0; i < logs; i++) {
-    await insertTherapySession(tx, {
-      ...{ id: logId(i), name: 'Bench', topic: null, startsAt: now, endsAt: null },
-      ...{ status: 'open', closedAt: null, settings: {}, whiteboard: null, epoch: EPOCH },
-      ...{ ...NO_CALLS, holdAll: false, onCallPhone: null },
-      ...{ lastActionId: logLength, lastChain: firstChain(logId(i)), createdAt: now },
-    })
+    const times = { startsAt: now, createdAt: now }
+    const given = { id: logId(i), name: 'Bench', epoch: EPOCH, lastActionId: logLength, ...times }
+    await insertTherapySession(tx, newSession({ ...given, status: 'open' }))
     say(i / logs)
   }
 }
@@ -91,12 +83,8 @@ async function fillPeople(tx: Store, spec: HouseSpec, secret: string): Promise<P
       const id = `p${people.length}`
       const { cookie, idHash } = signIn(secret)
       await addPerson(tx, { id, phone: `+1202${5_550_000 + people.length}`, idHash })
-      await saveMember(tx, therapySessionId, {
-        ...{ id, displayName: 'Kari', role: 'participant', standing: 'admitted', inside: true },
-        ...{ ...NO_HELP, held: false },
-        ...{ muted: false, sentBack: false, returning: false, readMark: 0, readMarkAction: 0 },
-        ...{ consent: null, lastSeenAt: null, remindedAt: null, position },
-      })
+      const there = { standing: 'admitted', inside: true, position } as const
+      await saveMember(tx, therapySessionId, { ...newMember(id, 'participant'), ...there })
       people.push({ cookie, therapySessionId, epoch: EPOCH, lastActionId: spec.logLength })
     }
     say(which / spec.members.length)

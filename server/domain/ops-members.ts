@@ -4,8 +4,8 @@ import type { LogCommit } from '../live/log-commit.ts'
 import type { OpsMember, PutMemberRequest } from '../protocol/ops.ts'
 import type { Role } from '../protocol/therapy-sessions.ts'
 import { findParticipant } from '../store/participants.ts'
-import { NO_HELP } from '../store/therapy-sessions.ts'
 import { auditInTurn, auditRefusal } from './audit/audit.ts'
+import { newMember } from './new-session.ts'
 import type { WriteOptions } from './ops-logs.ts'
 import { getLog, opsAuthor, rehearse } from './ops-logs.ts'
 import { toOpsMember } from './ops-therapy-sessions.ts'
@@ -72,13 +72,11 @@ export function placeMember(
   const before = turn.state.members.get(id)
   if (before?.role === role && before.standing !== 'removed') return false
   const held = turn.state.session.holdAll
-  const fresh = { standing: 'invited', muted: false, inside: false, sentBack: false } as const
-  const anew = { role, held, ...fresh }
-  const returning = before !== undefined
-  if (!before) {
-    const seen = { readMark: 0, readMarkAction: 0, lastSeenAt: null, remindedAt: null }
-    turn.addMember({ id, displayName, ...anew, ...seen, consent: null, ...NO_HELP, returning })
-  } else if (before.standing === 'removed') turn.changeMember(id, { ...anew, returning })
+  if (!before) turn.addMember({ ...newMember(id, role), displayName, held })
+  else if (before.standing === 'removed') {
+    const anew = { standing: 'invited', muted: false, inside: false, sentBack: false } as const
+    turn.changeMember(id, { role, held, ...anew, returning: true })
+  }
   // Whoever leads is let in: nobody waits for a therapist who is one.
   else turn.changeMember(id, { role, ...(role === 'therapist' ? { sentBack: false } : {}) })
   return true

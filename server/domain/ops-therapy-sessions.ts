@@ -1,6 +1,5 @@
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { firstChain } from '../live/action-chain.ts'
 import type { LogCommit, LogState } from '../live/log-commit.ts'
 import type {
   OpsMember,
@@ -14,18 +13,17 @@ import {
   findTherapySession,
   insertTherapySession,
   listTherapySessions as listTherapySessionRows,
-  NO_CALLS,
 } from '../store/therapy-sessions.ts'
 import { EFFECTS } from './action-effects.ts'
 import type { AuditedAct } from './audit/audit.ts'
 import { auditIn, auditInTurn, auditRefusal } from './audit/audit.ts'
+import { newEpoch, newSession } from './new-session.ts'
 import { readText, readTime } from './ops-input.ts'
 import type { WriteOptions } from './ops-logs.ts'
 import { getLog, holds, opsAuthor, rehearse } from './ops-logs.ts'
 import { toE164 } from './phones.ts'
 import { toTime, toTimeOrNull } from './wire-actions.ts'
 
-const EPOCH_BYTES = 16
 /** What the audit calls it. */
 const PUT = 'put_therapy_session'
 
@@ -148,21 +146,8 @@ export function newState(
   id: string,
   { details, settings, onCallPhone = null }: Values,
 ): LogState {
-  const session: TherapySession = {
-    id,
-    ...details,
-    status: 'scheduled',
-    closedAt: null,
-    settings,
-    whiteboard: null,
-    ...NO_CALLS,
-    holdAll: false,
-    onCallPhone,
-    epoch: ctx.random.bytes(EPOCH_BYTES).toString('hex'),
-    lastActionId: 0,
-    lastChain: firstChain(id),
-    createdAt: ctx.clock.now(),
-  }
+  const began = { epoch: newEpoch(ctx.random), createdAt: ctx.clock.now() }
+  const session = newSession({ id, ...details, settings, onCallPhone, ...began })
   return { session, settings: ctx.logs.settingsOf(session), members: new Map() }
 }
 

@@ -24,13 +24,16 @@ const TEXTS: Record<Locale, string> = {
   nb: 'Samtale: du har noe å fylle ut. Åpne Samtale når du har tid.',
 }
 
-/** Looks up what the reminders in a queue hang on; for all others, nothing. */
+/** Whether a queue reminds anybody: only then is there something to look up. */
+export function isReminding(drafts: readonly unknown[]): boolean {
+  return drafts.some((raw) => remindedIn(raw) !== null)
+}
+
+/** Looks up what reminders in a therapy session hang on. */
 export async function findReminderFacts(
   ctx: Context,
   therapySessionId: string,
-  drafts: readonly unknown[],
 ): Promise<ReminderFacts> {
-  if (!drafts.some((raw) => remindedIn(raw) !== null)) return NO_REMINDERS
   const { reminderHours, timeZone } = ctx.config
   return {
     people: await listPeopleToRemind(ctx.store, therapySessionId),

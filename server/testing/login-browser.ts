@@ -1,7 +1,8 @@
+import { newMember, newSession } from '../domain/new-session.ts'
 import type { Participant } from '../domain/participants.ts'
 import { putParticipant } from '../domain/participants.ts'
 import type { Role, Status } from '../protocol/therapy-sessions.ts'
-import { insertTherapySession, NO_CALLS, NO_HELP, saveMember } from '../store/therapy-sessions.ts'
+import { insertTherapySession, saveMember } from '../store/therapy-sessions.ts'
 import type { TestApp } from './build-test-app.ts'
 import { cookieOf } from './build-test-app.ts'
 
@@ -74,40 +75,13 @@ export async function addTherapySession(
   status: Status = 'open',
 ): Promise<void> {
   const now = test.clock.now()
-  await insertTherapySession(test.ctx.store, {
-    id,
-    name: id,
-    topic: null,
-    startsAt: now,
-    endsAt: null,
-    status,
-    closedAt: status === 'closed' ? now : null,
-    settings: {},
-    whiteboard: null,
-    ...NO_CALLS,
-    holdAll: false,
-    onCallPhone: null,
-    epoch: 'one',
-    lastActionId: 0,
-    lastChain: new Uint8Array(32),
-    createdAt: now,
-  })
-  await saveMember(test.ctx.store, id, {
-    id: member.id,
-    displayName: '',
-    role: member.role ?? 'participant',
-    standing: member.standing ?? 'invited',
-    muted: false,
-    held: false,
-    ...NO_HELP,
-    inside: false,
-    sentBack: false,
-    returning: false,
-    readMark: 0,
-    readMarkAction: 0,
-    consent: null,
-    lastSeenAt: null,
-    remindedAt: null,
-    position: 1,
-  })
+  const closedAt = status === 'closed' ? now : null
+  const times = { startsAt: now, closedAt, createdAt: now }
+  await insertTherapySession(
+    test.ctx.store,
+    newSession({ id, name: id, status, epoch: 'one', ...times }),
+  )
+  const { standing = 'invited' } = member
+  const one = newMember(member.id, member.role ?? 'participant')
+  await saveMember(test.ctx.store, id, { ...one, standing, position: 1 })
 }

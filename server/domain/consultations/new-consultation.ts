@@ -1,27 +1,19 @@
 import type { Random } from '../../clock.ts'
 import type { Context } from '../../context.ts'
 import { AppError } from '../../errors.ts'
-import { firstChain } from '../../live/action-chain.ts'
 import type { Channel } from '../../protocol/consultations.ts'
 import { CHANNELS } from '../../protocol/consultations.ts'
 import { MAX_BODY_CODE_POINTS } from '../../protocol/limits.ts'
 import type { Locale } from '../../protocol/login.ts'
-import type { Role } from '../../protocol/therapy-sessions.ts'
 import { insertConsultation } from '../../store/consultation-changes.ts'
 import type { ConsultationFacts } from '../../store/consultations.ts'
 import type { ParticipantRow } from '../../store/participants.ts'
 import type { Store } from '../../store/store.ts'
-import type { Member, TherapySession } from '../../store/therapy-sessions.ts'
-import {
-  insertTherapySession,
-  NO_CALLS,
-  NO_HELP,
-  saveMember,
-} from '../../store/therapy-sessions.ts'
+import { insertTherapySession, saveMember } from '../../store/therapy-sessions.ts'
+import { newEpoch, newMember, newSession } from '../new-session.ts'
 import { readLongText } from './texts.ts'
 
 const HOUR_MS = 3_600_000
-const EPOCH_BYTES = 16
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const CODE_LENGTH = 8
 /** Ids go into tokens of other services, which take 36 characters with `Consultation/` in front. */
@@ -100,7 +92,17 @@ export async function insertWithSession(
   facts: ConsultationFacts,
   { patient }: { patient: ParticipantRow },
 ): Promise<void> {
-  await insertTherapySession(tx, newSession(ctx, facts, NAMES[patient.locale]))
+  const { createdAt } = facts
+  const session = newSession({
+    id: facts.id,
+    name: NAMES[patient.locale],
+    startsAt: createdAt,
+    // There are two of them: a private talk beside the talk would only be a way to get lost.
+    settings: { private_messages: 'off', typing: 'everyone' },
+    epoch: newEpoch(ctx.random),
+    createdAt,
+  })
+  await insertTherapySession(tx, session)
   const people = [
     [facts.patientId, 'participant'],
     [facts.serviceProviderId, 'therapist'],
@@ -109,47 +111,4 @@ export async function insertWithSession(
     await saveMember(tx, facts.id, { ...newMember(id, role), position: index + 1 })
   }
   await insertConsultation(tx, facts)
-}
-
-function newSession(ctx: Context, facts: ConsultationFacts, name: string): TherapySession {
-  return {
-    id: facts.id,
-    name,
-    topic: null,
-    startsAt: facts.createdAt,
-    endsAt: null,
-    status: 'scheduled',
-    closedAt: null,
-    // There are two of them: a private talk beside the talk would only be a way to get lost.
-    settings: { private_messages: 'off', typing: 'everyone' },
-    whiteboard: null,
-    ...NO_CALLS,
-    holdAll: false,
-    onCallPhone: null,
-    epoch: ctx.random.bytes(EPOCH_BYTES).toString('hex'),
-    lastActionId: 0,
-    lastChain: firstChain(facts.id),
-    createdAt: facts.createdAt,
-  }
-}
-
-/** Somebody who was never there. The name is the person's own row's to say. */
-export function newMember(id: string, role: Role): Omit<Member, 'position'> {
-  return {
-    id,
-    displayName: '',
-    role,
-    standing: 'invited',
-    muted: false,
-    held: false,
-    ...NO_HELP,
-    inside: false,
-    sentBack: false,
-    returning: false,
-    readMark: 0,
-    readMarkAction: 0,
-    consent: null,
-    lastSeenAt: null,
-    remindedAt: null,
-  }
 }
