@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Test } from 'tap'
 import t from 'tap'
-import { findFreePort, signInTo, startRealServer } from '../server/testing/real-server.ts'
+import { signInTo, startRealServer } from '../server/testing/real-server.ts'
+import { findFreePort } from './free-port.ts'
 
 const PAGE = readFileSync(join(import.meta.dirname, '..', 'docs', 'consultations.md'), 'utf8')
 

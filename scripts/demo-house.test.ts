@@ -14,9 +14,10 @@ import { migrateToLatest, openSqlite } from '../server/store/open-database.ts'
 import { buildTestApp, testConfig } from '../server/testing/build-test-app.ts'
 import { createFakeClock } from '../server/testing/fakes.ts'
 import type { RealServer } from '../server/testing/real-server.ts'
-import { call, findFreePort, signInTo, startRealServer } from '../server/testing/real-server.ts'
+import { call, signInTo, startRealServer } from '../server/testing/real-server.ts'
 import { prepareHouse } from './demo-house.ts'
 import { PEOPLE } from './demo-people.ts'
+import { findFreePort } from './free-port.ts'
 
 const DAY_MS = 86_400_000
 const DEMO = { entry: 'scripts/demo.ts', env: { DEFAULT_REGION: 'NO' } }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { findFreePort, startRealServer } from '../server/testing/real-server.ts'
+import { startRealServer } from '../server/testing/real-server.ts'
+import { findFreePort } from './free-port.ts'
 
 const README = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8')
 

@@ -68,7 +68,7 @@ export async function buildApp(ctx: Context, logger?: FastifyBaseLogger): Promis
   const { publicUrl, rates } = ctx.config
   const readLoginId = createCookieReader(ctx.secrets.cookie)
   const countCall = createLoginLimit(ctx.clock, rates.perSecond)
-  const lane = new FastLane(ctx, fastHandleActions(ctx), { readLoginId, countCall })
+  const lane = new FastLane(ctx, fastHandleActions(app, ctx), { readLoginId, countCall })
   registerHeaders(app, publicUrl)
   registerEmbedding(app, ctx.config.embedOrigins)
   registerOriginCheck(app, publicUrl)

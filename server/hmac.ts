@@ -13,10 +13,8 @@ const scratch = Buffer.alloc(16_384)
 export function hmacSha256(key: Uint8Array, text: string, encoding: BinaryToTextEncoding): string {
   if (key.length > BLOCK_BYTES) throw new RangeError(`A key has at most ${BLOCK_BYTES} bytes`)
   const inner = roomFor(BLOCK_BYTES, text)
-  inner.fill(0x36, key.length, BLOCK_BYTES)
-  outer.fill(0x5c, key.length, BLOCK_BYTES)
-  for (let index = 0; index < key.length; index++) {
-    const byte = key[index] ?? 0
+  for (let index = 0; index < BLOCK_BYTES; index++) {
+    const byte = index < key.length ? (key[index] ?? 0) : 0
     inner[index] = 0x36 ^ byte
     outer[index] = 0x5c ^ byte
   }

@@ -3,11 +3,12 @@ import { readFileSync, statSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
+import { findFreePort } from '../scripts/free-port.ts'
 import type { HandleActionsReply } from './protocol/actions.ts'
 import { OPS_TOKEN } from './testing/build-test-app.ts'
 import { PEOPLE } from './testing/fixtures.ts'
 import type { RealServer } from './testing/real-server.ts'
-import { call, findFreePort, signInTo, startRealServer } from './testing/real-server.ts'
+import { call, signInTo, startRealServer } from './testing/real-server.ts'
 
 const DYING = join(import.meta.dirname, 'testing', 'dying-server.ts')
 

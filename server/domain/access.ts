@@ -30,6 +30,21 @@ export async function accessTherapySession(
   return { log, member }
 }
 
+/**
+ * As `accessTherapySession`, if that needs nothing but memory: undefined where it does.
+ * @throws not_allowed_in_session
+ */
+export function recallAccess(
+  ctx: Context,
+  principal: Principal,
+  therapySessionId: string,
+): Access | undefined {
+  const log = mayReach(principal, therapySessionId) ? ctx.logs.peek(therapySessionId) : undefined
+  if (!log) return undefined
+  const member = requireMember(ctx, log.state, principal.id)
+  return member.role === 'therapist' && !principal.isStaff ? undefined : { log, member }
+}
+
 /** Whether a member is one of the therapists and was not sent back. */
 export function leads({ role, standing }: Pick<Member, 'role' | 'standing'>): boolean {
   return role === 'therapist' && standing !== 'waiting'

@@ -103,9 +103,9 @@ export function judge(
   raw: unknown,
   { hashPayload, reminders }: Judging,
 ): Verdict {
-  const cid = cidOf(raw)
   const draft = readDraft(raw)
-  if (typeof draft === 'string') return refused(cid, ['invalid_action', draft])
+  if (typeof draft === 'string') return refused(cidOf(raw), ['invalid_action', draft])
+  const { cid } = draft
   if (isToNobody(draft, author.id)) {
     return refused(cid, ['invalid_action', 'The only recipient is the author'])
   }
@@ -127,7 +127,7 @@ export function judge(
   }
   const mark = findReadMark(turn, author, draft)
   if (mark !== undefined) return { cid, ok: true, id: mark, dup: true }
-  const action = turn.append({ ...toNewAction(turn, author, draft), payloadHash })
+  const action = turn.append(toNewAction(turn, author, draft, payloadHash))
   EFFECTS[action.type]?.(turn, action)
   return { cid, ok: true, id: action.id }
 }

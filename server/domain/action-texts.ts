@@ -2,7 +2,7 @@ import type { LogState } from '../live/log-commit.ts'
 import type { SessionLog } from '../live/session-log.ts'
 import type { Role, Standing } from '../protocol/therapy-sessions.ts'
 import type { LoggedAction } from '../store/actions.ts'
-import { toWireAction } from './wire-actions.ts'
+import { saysMoreToClose, toWireAction } from './wire-actions.ts'
 
 interface Reader {
   id: string
@@ -10,17 +10,20 @@ interface Reader {
   role: Role
 }
 
-/** The kinds of readers for whom an action is worded differently. */
-type Kind = Role | 'own participant' | 'own therapist'
-const OWN = { participant: 'own participant', therapist: 'own therapist' } as const
-
 /** So many of a log's newest actions are kept as text: the older ones are asked for once, by who comes late. */
 const MOST_KEPT = 50
+
+/** An action as text, for therapists and its author and for everybody else: mostly the same text. */
+interface KeptAction {
+  action: LoggedAction
+  forClose: string
+  forOthers: string
+}
 
 /** What is kept of one log. */
 interface LogTexts {
   /** Of the newest actions, each at its id's place in a ring. */
-  actions: { action: LoggedAction; texts: Partial<Record<Kind, string>> }[]
+  actions: KeptAction[]
   /** Pages of one state of the log. */
   state: LogState
   pages: Map<string, string>
@@ -29,8 +32,8 @@ interface LogTexts {
 }
 
 /**
- * Actions as JSON text. The rule: an action is turned into text once for each kind of reader (its
- * author, a therapist, anybody else), however many ask; a page in which nothing is private and
+ * Actions as JSON text. The rule: an action is turned into text once, and once more where its author
+ * and therapists get more of it, however many ask; a page in which nothing is private and
  * nothing the reader's own is put together once for all who stand at the same place. An action that
  * changes, as by a delete, is another object here, and a log that goes on another state: old texts
  * cannot come out. What is kept goes with its log.
@@ -98,25 +101,32 @@ function join(
   const keptFrom = state.session.lastActionId - MOST_KEPT
   let text = ''
   for (const action of seen) {
-    const own =
-      action.id > keptFrom
-        ? textOf(kept, action, reader)
-        : JSON.stringify(toWireAction(action, reader))
+    const own = textOf(action.id > keptFrom ? keep(kept, action) : wordAction(action), reader)
     text += text === '' ? own : `,${own}`
   }
   return text
 }
 
-function textOf(kept: LogTexts, action: LoggedAction, reader: Reader): string {
-  const kind = action.author === reader.id ? OWN[reader.role] : reader.role
+function keep(kept: LogTexts, action: LoggedAction): KeptAction {
   const place = action.id % MOST_KEPT
   let entry = kept.actions[place]
   if (entry?.action !== action) {
-    entry = { action, texts: {} }
+    entry = wordAction(action)
     kept.actions[place] = entry
   }
-  entry.texts[kind] ??= JSON.stringify(toWireAction(action, reader))
-  return entry.texts[kind]
+  return entry
+}
+
+function wordAction(action: LoggedAction): KeptAction {
+  const wordFor = (role: Role) => JSON.stringify(toWireAction(action, { id: '', role }))
+  const forOthers = wordFor('participant')
+  return { action, forClose: saysMoreToClose(action) ? wordFor('therapist') : forOthers, forOthers }
+}
+
+function textOf({ action, forClose, forOthers }: KeptAction, reader: Reader): string {
+  if (action.author !== reader.id) return reader.role === 'therapist' ? forClose : forOthers
+  // The client's own id is for its author, who asks for it once.
+  return action.cid === null ? forClose : `${forClose.slice(0, -1)},"cid":"${action.cid}"}`
 }
 
 /** A JSON object with one more member, whose value is the array with these elements. */

@@ -36,6 +36,7 @@ export function toActionsReply(
   const present = you.standing === 'admitted' ? ctx.texts.present(log, log.state) : '[]'
   const typing = whoIsTyping(log, you)
   const typists = typing.length === 0 ? '[]' : JSON.stringify(typing)
+  // Ids and epochs are letters, digits, - and _: nothing in them is to be escaped.
   const serverTime = Math.round(tookMs * 1000) / 1000
-  return `{"data":[${text}],"maxID":${maxId},"more":${more},"results":${verdicts},${reset}"epoch":${JSON.stringify(session.epoch)},"now":"${toTime(ctx.clock.now())}","serverTime":${serverTime},"session":{"status":"${session.status}","poll_interval_ms":${settings.poll_interval_ms},"you":{"id":${JSON.stringify(you.id)},"role":"${you.role}","standing":"${you.standing}","muted":${you.muted}}},"present":${present},"typing":${typists}${signals}}`
+  return `{"data":[${text}],"maxID":${maxId},"more":${more},"results":${verdicts},${reset}"epoch":"${session.epoch}","now":"${toTime(ctx.clock.now())}","serverTime":${serverTime},"session":{"status":"${session.status}","poll_interval_ms":${settings.poll_interval_ms},"you":{"id":"${you.id}","role":"${you.role}","standing":"${you.standing}","muted":${you.muted}}},"present":${present},"typing":${typists}${signals}}`
 }

@@ -1,11 +1,11 @@
 import type { Context, Principal } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { SessionLog } from '../live/session-log.ts'
-import type { ResetReason, SignalDraft, Verdict } from '../protocol/actions.ts'
-import { DEFAULT_PAGE_SIZE } from '../protocol/limits.ts'
+import type { SignalDraft, Verdict } from '../protocol/actions.ts'
 import {
   accessTherapySession,
   mayReach,
+  recallAccess,
   requireLogin,
   requireMember,
   resolveTherapySessionId,
@@ -14,11 +14,13 @@ import { toActionsReply } from './actions-reply.ts'
 import { judgeQueue } from './audit/actions.ts'
 import { cidOf, isActionId } from './draft-shape.ts'
 import { HeldPoll } from './held-poll.ts'
-import { findReminderFacts, sendReminders } from './reminders.ts'
+import type { Page, PageInput } from './page.ts'
+import { nothingMore, readPage } from './page.ts'
+import type { ReminderFacts } from './reminders.ts'
+import { findReminderFacts, isReminding, NO_REMINDERS, sendReminders } from './reminders.ts'
 import { passSignals, takeSignals } from './signals.ts'
 import { enterLog } from './therapy-sessions.ts'
 import { hintTyping } from './typing.ts'
-import { maySee } from './visibility.ts'
 
 export interface HandleActionsInput {
   therapySessionId?: string | undefined
@@ -36,7 +38,7 @@ export interface HandleActionsInput {
   onHangUp(listener: () => void): () => void
 }
 
-type PollInput = Pick<HandleActionsInput, 'after' | 'epoch' | 'limit' | 'onHangUp'>
+type PollInput = PageInput & Pick<HandleActionsInput, 'onHangUp'>
 
 /**
  * The one call of a client's loop: judges and appends what it has queued, then answers with what is
@@ -51,16 +53,18 @@ export async function handleActions(
 ): Promise<string> {
   const startedAt = ctx.clock.elapsedMs()
   const id = resolveTherapySessionId(principal, input.therapySessionId)
-  const { log, member } = await accessTherapySession(ctx, principal, id)
+  const { log, member } =
+    recallAccess(ctx, principal, id) ?? (await accessTherapySession(ctx, principal, id))
   if (!member.inside) await enterLog(ctx, log, principal)
   const hasDrafts = input.drafts.length > 0
-  const results = await submit(ctx, log, principal, input.drafts)
+  const results = hasDrafts ? await submit(ctx, log, principal, input.drafts) : []
   if (input.active || isActivity(input.drafts, results)) ctx.logins.touch(principal.loginId)
   if (input.typing !== undefined) hintTyping(log, principal.id, input.typing)
   if (input.signals) await passSignals(ctx, log, principal.id, input.signals)
   let page: Page
   try {
-    page = await poll(ctx, log, principal, input, hasDrafts ? 0 : input.waitMs)
+    const found = poll(ctx, log, principal, input, hasDrafts ? 0 : input.waitMs)
+    page = found instanceof Promise ? await found : found
   } catch (error) {
     // A verdict must reach its author even if it is the last thing that they may hear.
     if (!hasDrafts || !isNotAllowed(error)) throw error
@@ -103,75 +107,70 @@ export function answerQuietPoll(
 }
 
 /** Judges a queue under the log's lock and appends what stands, all together. */
-export async function submit(
+export function submit(
   ctx: Context,
   log: SessionLog,
   principal: Principal,
   drafts: readonly unknown[],
 ): Promise<Verdict[]> {
-  if (drafts.length === 0) return []
+  if (drafts.length === 0) return Promise.resolve([])
+  if (isReminding(drafts)) return submitReminders(ctx, log, principal, drafts)
+  return commitQueue(ctx, log, principal, drafts, NO_REMINDERS)
+}
+
+async function submitReminders(
+  ctx: Context,
+  log: SessionLog,
+  principal: Principal,
+  drafts: readonly unknown[],
+): Promise<Verdict[]> {
+  const facts = await findReminderFacts(ctx, log.state.session.id)
+  const verdicts = await commitQueue(ctx, log, principal, drafts, facts)
+  sendReminders(ctx, drafts, verdicts, facts)
+  return verdicts
+}
+
+function commitQueue(
+  ctx: Context,
+  log: SessionLog,
+  principal: Principal,
+  drafts: readonly unknown[],
+  reminders: ReminderFacts,
+): Promise<Verdict[]> {
   const author = { kind: 'member' as const, id: principal.id }
-  const reminders = await findReminderFacts(ctx, log.state.session.id, drafts)
-  const verdicts = await log.commit({ author: author.id, ...namedIn(drafts) }, (turn) => {
+  return log.commit({ author: author.id, ...namedIn(drafts) }, (turn) => {
     // Checked again under the log's lock: somebody may have been removed since.
     requireMember(ctx, turn.state, principal.id)
     requireLogin(ctx, principal)
     return judgeQueue(ctx, turn, author, drafts, reminders)
   })
-  sendReminders(ctx, drafts, verdicts, reminders)
-  return verdicts
 }
 
 /** The client ids and targets in a queue, for looking them up before it is judged. */
 export function namedIn(drafts: readonly unknown[]): { cids: string[]; ids: number[] } {
-  const cids = drafts.map(cidOf).filter((cid) => cid !== null)
-  const ids = drafts
-    .map((raw) => (typeof raw === 'object' && raw !== null && 'target' in raw ? raw.target : null))
-    .filter(isActionId)
-    .map(Number)
+  const cids: string[] = []
+  const ids: number[] = []
+  for (const raw of drafts) {
+    const cid = cidOf(raw)
+    if (cid !== null) cids.push(cid)
+    const target = typeof raw === 'object' && raw !== null && 'target' in raw ? raw.target : null
+    if (isActionId(target)) ids.push(Number(target))
+  }
   return { cids, ids }
 }
 
-interface Page {
-  /** The actions as JSON text, and how many they are. */
-  text: string
-  count: number
-  /** What the page starts after. */
-  from: number
-  maxId: number
-  more: boolean
-  reset: ResetReason | undefined
-  /** Whether it is worth answering for. */
-  hasNews: boolean
-  heldMs: number
-  /** Whether nobody is there any more to take it. */
-  hungUp: boolean
-}
-
-/** Reads one page, or holds. */
+/** Reads one page, or holds. The page is there at once where memory knows it all. */
 export function poll(
   ctx: Context,
   log: SessionLog,
   principal: Principal,
   input: PollInput,
   waitMs: number,
-): Promise<Page> {
+): Page | Promise<Page> {
   if (waitMs > 0) return hold(ctx, log, principal, input, waitMs)
-  return look(ctx, log, principal, input)
-}
-
-async function look(
-  ctx: Context,
-  log: SessionLog,
-  principal: Principal,
-  input: PollInput,
-): Promise<Page> {
   log.presence.pollStarted(principal.id)
-  try {
-    return await readPage(ctx, log, principal, input)
-  } finally {
-    log.presence.pollEnded(principal.id)
-  }
+  log.presence.pollEnded(principal.id)
+  return readPage(ctx, log, principal, input)
 }
 
 /**
@@ -225,71 +224,12 @@ async function holdMs(ctx: Context, principal: Principal, waitMs: number): Promi
   return login ? Math.min(waitMs, ctx.logins.expiresAt(login) - ctx.clock.now()) : 0
 }
 
-async function readPage(
-  ctx: Context,
-  log: SessionLog,
-  principal: Principal,
-  input: PollInput,
-): Promise<Page> {
-  requireLogin(ctx, principal)
-  // The state that the page is read from, and that its text is kept with: it may be another one soon.
-  const { state } = log
-  const member = requireMember(ctx, state, principal.id)
-  // Who was not let in yet has seen nothing: the cursor stays, or it would pass over what comes.
-  if (member.standing === 'invited') return nothingMore(input.after)
-  const { lastActionId, epoch } = state.session
-  const limit = input.limit ?? DEFAULT_PAGE_SIZE
-  let reset: ResetReason | undefined
-  if (input.epoch !== undefined && input.epoch !== epoch) reset = 'epoch'
-  else if (input.after > lastActionId) reset = 'ahead'
-  let from = reset ? 0 : input.after
-  let scanned = log.recall(from, limit) ?? (await log.read(from, limit))
-  const admit = scanned.findLast((one) => one.type === 'admit' && one.participant === member.id)
-  if (admit && member.standing === 'admitted') {
-    // What was passed over while waiting comes now, in the same answer as the admit: a cursor
-    // before the admit would be reset again and again.
-    reset = 'admitted'
-    from = 0
-    scanned = await log.read(0, Math.min(lastActionId, Math.max(limit, admit.id)))
-  }
-  const maxId = scanned.at(-1)?.id ?? from
-  const seen = scanned.filter((action) => maySee(member, action))
-  return {
-    text: ctx.texts.page({ log, state }, seen, member),
-    count: seen.length,
-    from,
-    maxId,
-    more: maxId < lastActionId,
-    reset,
-    hasNews:
-      reset !== undefined ||
-      maxId < lastActionId ||
-      seen.some((action) => action.type !== 'message_read'),
-    heldMs: 0,
-    hungUp: false,
-  }
-}
-
 /** Whether something was done that a person means: reading is presence, a refused draft is nothing. */
 export function isActivity(drafts: readonly unknown[], verdicts: readonly Verdict[]): boolean {
   return drafts.some((raw, index) => {
     const isRead = typeof raw === 'object' && raw && 'type' in raw && raw.type === 'message_read'
     return !isRead && verdicts[index]?.ok === true
   })
-}
-
-function nothingMore(after: number): Page {
-  return {
-    text: '',
-    count: 0,
-    from: after,
-    maxId: after,
-    more: false,
-    reset: undefined,
-    hasNews: false,
-    heldMs: 0,
-    hungUp: false,
-  }
 }
 
 function isNotAllowed(error: unknown): boolean {

@@ -102,24 +102,29 @@ export function readDraft(raw: unknown): ShapedDraft | string {
   if (type === 'consent' && given.keystrokes !== 'off' && !Object.hasOwn(given, 'body')) {
     return 'Whoever agrees says what was read: the body is missing'
   }
-  const read = <T>(name: string) => (given[name] ?? null) as T | null
-  const recipients = read<string[]>('recipients')
+  // Every field by name: looked up by a variable, it costs several times that.
+  const recipients = orNull<string[]>(given.recipients)
   return {
     type,
-    cid: read('cid'),
-    user: read('user'),
-    clientTs: read('client_ts'),
-    body: read('body'),
+    cid: orNull(given.cid),
+    user: orNull(given.user),
+    clientTs: orNull(given.client_ts),
+    body: orNull(given.body),
     recipients: recipients && (recipients.length < 2 ? recipients : [...new Set(recipients)]),
     target: given.target == null ? null : Number(given.target),
-    icon: read('icon'),
-    reason: read('reason'),
-    participant: read('participant'),
-    keystrokes: read('keystrokes'),
-    seconds: read('seconds'),
-    characterHistory: read('character_history'),
-    timeToComplete: read('time_to_complete'),
+    icon: orNull(given.icon),
+    reason: orNull(given.reason),
+    participant: orNull(given.participant),
+    keystrokes: orNull(given.keystrokes),
+    seconds: orNull(given.seconds),
+    characterHistory: orNull(given.character_history),
+    timeToComplete: orNull(given.time_to_complete),
   }
+}
+
+/** A field whose shape is right. */
+function orNull<T>(value: unknown): T | null {
+  return (value ?? null) as T | null
 }
 
 /** The client's id of a queued action, where it has a usable one. */
@@ -166,8 +171,9 @@ function findWrongField(type: ActionType, given: Given): string | undefined {
   for (const name of FIELDS[type].needed) {
     if (!Object.hasOwn(given, name)) return `The field ${name} is missing`
   }
+  const allowed = ALLOWED.get(type)
   for (const name of Object.keys(given)) {
-    if (!ALLOWED.get(type)?.has(name)) {
+    if (!allowed?.has(name)) {
       return `An action of type ${type} has a field that it cannot have`
     }
     const wrong = CHECKS[name]?.(given[name], type)

@@ -7,7 +7,12 @@ import type { ShapedDraft } from './draft-shape.ts'
 import { noteAudience, privateAudience, withTherapists } from './visibility.ts'
 
 /** The action that a draft becomes once it has been judged. */
-export function toNewAction(turn: LogCommit, author: Author, draft: ShapedDraft): NewAction {
+export function toNewAction(
+  turn: LogCommit,
+  author: Author,
+  draft: ShapedDraft,
+  payloadHash: string,
+): NewAction {
   const { settings, members } = turn.state
   const keptBack = keptBackOf(turn, author, draft)
   const audience = audienceOf(turn, author, draft, keptBack)
@@ -19,6 +24,7 @@ export function toNewAction(turn: LogCommit, author: Author, draft: ShapedDraft)
     type: draft.type,
     author: author.id,
     cid: draft.cid,
+    payloadHash,
     clientTs: draft.clientTs,
     body: draft.body,
     recipients: draft.recipients,

@@ -1,7 +1,10 @@
 import t from 'tap'
 import { Value } from 'typebox/value'
+import type { LogState } from '../live/log-commit.ts'
+import type { SessionLog } from '../live/session-log.ts'
 import { ACTION_TYPES, Action } from '../protocol/actions.ts'
 import type { LoggedAction } from '../store/actions.ts'
+import { ActionTexts } from './action-texts.ts'
 import { toWireAction } from './wire-actions.ts'
 
 /** An action with everything in it that any type may have. */
@@ -62,6 +65,22 @@ t.test('a deleted message goes out without its text, for its author too', (t) =>
     const wire = toWireAction({ ...everything('message'), deletedBy: 9 }, reader)
     t.match(wire, { body: null, deleted: true })
     t.notMatch(JSON.stringify(wire), 'secret')
+  }
+  t.end()
+})
+
+t.test('as text, each reader gets the same, whoever asked before', (t) => {
+  const texts = new ActionTexts()
+  const log = {} as SessionLog
+  for (const [index, type] of ACTION_TYPES.entries()) {
+    const bare = { ...everything(type), reason: null, heldId: null, cid: null }
+    for (const action of [everything(type), bare]) {
+      const state = { session: { lastActionId: index } } as LogState
+      for (const reader of [...readers, ...readers]) {
+        const text = texts.page({ log, state }, [action], { ...reader, standing: 'admitted' })
+        t.strictSame(JSON.parse(text), toWireAction(action, reader), `${type} for ${reader.id}`)
+      }
+    }
   }
   t.end()
 })

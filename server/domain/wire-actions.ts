@@ -23,6 +23,11 @@ export function toWireAction(action: LoggedAction, reader: { id: string; role: R
   }
 }
 
+/** Whether an action's author and therapists get more of it than others, beside the client's own id. */
+export function saysMoreToClose({ heldId, reason }: LoggedAction): boolean {
+  return heldId !== null || reason !== null
+}
+
 /** As `toTime`; what has not happened, or has no end, is null. */
 export function toTimeOrNull(ms: number | null): string | null {
   return ms === null ? null : toTime(ms)

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { STATUS_CODES } from 'node:http'
 import { join } from 'node:path'
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
@@ -7,6 +6,7 @@ import { Problem } from '../protocol/errors.ts'
 import type { ApiDocument } from './api-document.ts'
 import { renderApiPage } from './api-page.ts'
 import { asPage } from './headers.ts'
+import { reasonOf } from './reason.ts'
 
 const config = { public: true }
 const hidden = { hide: true }
@@ -58,18 +58,19 @@ export async function registerApiDescription(app: FastifyInstance): Promise<void
     },
   })
   const stylesheet = await readFile(join(import.meta.dirname, 'api-page.css'), 'utf8')
-  let description = ''
-  let page = ''
-  app.addHook('onReady', async () => {
+  // Made when somebody asks for it, which is seldom, and kept from then on.
+  let made: { description: string; page: string } | undefined
+  const describe = () => {
+    if (made) return made
     const document = toApiDocument(app.swagger())
-    description = JSON.stringify(document)
-    page = renderApiPage(document)
-  })
+    made = { description: JSON.stringify(document), page: renderApiPage(document) }
+    return made
+  }
   app.get('/openapi.json', { config, schema: hidden, exposeHeadRoute: true }, (_request, reply) =>
-    reply.type('application/json; charset=utf-8').send(description),
+    reply.type('application/json; charset=utf-8').send(describe().description),
   )
   app.get('/docs', { config, schema: hidden, exposeHeadRoute: true }, (_request, reply) =>
-    asPage(reply).send(page),
+    asPage(reply).send(describe().page),
   )
   app.get('/docs.css', { config, schema: hidden, exposeHeadRoute: true }, (_request, reply) =>
     reply.type('text/css; charset=utf-8').send(stylesheet),
@@ -93,7 +94,7 @@ function toApiDocument(made: object): ApiDocument {
     for (const [status, answer] of answers) {
       // The plugin's word where a schema says nothing of itself.
       if (answer.description !== 'Default Response') continue
-      answer.description = STATUS_CODES[status] ?? 'Done'
+      answer.description = reasonOf(status) ?? 'Done'
     }
     operation.responses = {
       ...Object.fromEntries(answers),

@@ -17,6 +17,8 @@ export interface FastCall {
   url: string
   /** The same schema as the route's. */
   isBody(body: unknown): boolean
+  /** Whether the answer to such a body may be held. */
+  mayTakeLong(body: unknown): boolean
   /** What the route answers, as JSON text. */
   answer(principal: Principal, body: unknown, onHangUp: OnHangUp): string | Promise<string>
 }
@@ -28,6 +30,12 @@ interface FastChecks {
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
+
+/** Who asks, and who answers where this lane does not. */
+interface Turn {
+  loginId: string
+  handle: Handler
+}
 
 /**
  * Answers the good calls of one route before Fastify's routing, whose hooks cost more than such a
@@ -59,8 +67,9 @@ export class FastLane {
     if (!handle) throw new Error('the server has no handler yet')
     app.server.removeAllListeners('request')
     app.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      if (this.#takes(request)) this.#read(request, response, handle)
-      else handle(request, response)
+      const loginId = this.#takes(request)
+      if (loginId === null) handle(request, response)
+      else this.#read(request, response, { loginId, handle })
     })
     app.addHook('preParsing', (request, _reply, payload, done) => {
       const bytes = this.#bytes.get(request.raw)
@@ -74,22 +83,22 @@ export class FastLane {
     return this.#errors.has(request)
   }
 
-  /** Whether a request looks good as far as its head tells. */
-  #takes(request: IncomingMessage): boolean {
-    if (request.url !== this.#call.url || request.method !== 'POST') return false
+  /** The login of whoever asks, where a request looks good as far as its head tells. */
+  #takes(request: IncomingMessage): string | null {
+    if (request.url !== this.#call.url || request.method !== 'POST') return null
     const { headers } = request
     const length = Number(headers['content-length'])
-    return (
+    const isGood =
       headers['content-type'] === 'application/json' &&
       // Whoever comes with a token is not whom the cookie says.
       headers.authorization === undefined &&
       length > 0 &&
       length <= MAX_REQUEST_BYTES &&
       this.#isOwnSite(headers) &&
-      // Who is not signed in is refused, and counted, before a body arrives.
-      this.#findPrincipal(headers) !== null &&
       !this.#ctx.logs.isClosing
-    )
+    const loginId = isGood ? this.#checks.readLoginId(headers.cookie) : null
+    // Who is not signed in is refused, and counted, before a body arrives.
+    return loginId !== null && this.#findPrincipal(loginId) ? loginId : null
   }
 
   #isOwnSite(headers: IncomingHttpHeaders): boolean {
@@ -100,14 +109,13 @@ export class FastLane {
   }
 
   /** Who is signed in, as far as memory tells. */
-  #findPrincipal(headers: IncomingHttpHeaders): Principal | null {
-    const loginId = this.#checks.readLoginId(headers.cookie)
-    const login = loginId === null ? undefined : this.#ctx.logins.peek(loginId)
+  #findPrincipal(loginId: string): Principal | null {
+    const login = this.#ctx.logins.peek(loginId)
     return login ? toPrincipal(login) : null
   }
 
   /** Reads the body and answers, or hands both over. */
-  #read(request: IncomingMessage, response: ServerResponse, handle: Handler): void {
+  #read(request: IncomingMessage, response: ServerResponse, turn: Turn): void {
     const length = Number(request.headers['content-length'])
     const chunks: Buffer[] = []
     let left = length
@@ -117,9 +125,9 @@ export class FastLane {
       if (left > 0) return
       const bytes = chunk.length === length ? chunk : Buffer.concat(chunks)
       chunks.length = 0
-      if (this.#answer(request, response, bytes, handle)) return
+      if (this.#answer(request, response, bytes, turn)) return
       this.#bytes.set(request, bytes)
-      handle(request, response)
+      turn.handle(request, response)
     })
   }
 
@@ -127,10 +135,10 @@ export class FastLane {
     request: IncomingMessage,
     response: ServerResponse,
     bytes: Buffer,
-    handle: Handler,
+    { loginId, handle }: Turn,
   ): boolean {
     // Again: the login may have ended while the body arrived.
-    const principal = this.#findPrincipal(request.headers)
+    const principal = this.#findPrincipal(loginId)
     const body = parsePlain(bytes)
     if (!principal || !this.#call.isBody(body)) return false
     if (this.#checks.countCall(principal.loginId) > 0) return false
@@ -140,15 +148,26 @@ export class FastLane {
       return true
     }
     // It may be held for long, by thousands: as text, the request takes a fifth of the room.
-    const asked = bytes.toString()
-    answer
-      .then((text) => this.#send(response, text))
-      .catch((error: unknown) => {
-        this.#errors.set(request, error instanceof Error ? error : new Error(String(error)))
-        this.#bytes.set(request, Buffer.from(asked))
-        handle(request, response)
-      })
+    const asked = this.#call.mayTakeLong(body) ? bytes.toString() : bytes
+    void this.#sendLater(response, answer, (error) => {
+      this.#errors.set(request, error)
+      this.#bytes.set(request, Buffer.from(asked))
+      handle(request, response)
+    })
     return true
+  }
+
+  /** Never fails: what goes wrong is handed to `refuse`. */
+  async #sendLater(
+    response: ServerResponse,
+    answer: Promise<string>,
+    refuse: (error: Error) => void,
+  ): Promise<void> {
+    try {
+      this.#send(response, await answer)
+    } catch (error) {
+      refuse(error instanceof Error ? error : new Error(String(error)))
+    }
   }
 
   #ask(principal: Principal, body: unknown, response: ServerResponse): string | Promise<string> {

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { GraphQLError } from 'graphql'
+import type { GraphQLError } from 'graphql'
 import type { AppError } from '../errors.ts'
 import { PROBLEMS } from '../protocol/errors.ts'
 import type { GraphqlError } from '../protocol/graphql.ts'
@@ -37,22 +37,29 @@ function toFailure(error: AppError): GraphqlError {
   return { message: error.message, extensions: { code: error.code, ...retry } }
 }
 
+type Refused = Pick<GraphQLError, 'message' | 'locations'>
+
 /** The library's refusals of a query that cannot be carried out at all. */
-function findRefused(error: unknown): GraphQLError[] | undefined {
-  if (error instanceof GraphQLError) return [error]
+function findRefused(error: unknown): Refused[] | undefined {
+  if (isGraphqlError(error)) return [error]
   if (!(error instanceof Error) || !('errors' in error) || !Array.isArray(error.errors)) {
     return undefined
   }
   return error.errors.map((one) =>
-    one instanceof GraphQLError ? one : new GraphQLError(one instanceof Error ? one.message : ''),
+    isGraphqlError(one)
+      ? one
+      : { message: one instanceof Error ? one.message : '', locations: undefined },
   )
 }
 
-function toRefusal(error: GraphQLError): GraphqlError {
-  const message = tidy(error.message)
-  const { locations } = error
+/** By its name: the library is loaded with the first query, and there are errors before. */
+function isGraphqlError(error: unknown): error is GraphQLError {
+  return error instanceof Error && error.name === 'GraphQLError'
+}
+
+function toRefusal({ message, locations }: Refused): GraphqlError {
   return {
-    message,
+    message: tidy(message),
     ...(locations ? { locations: locations.map(({ line, column }) => ({ line, column })) } : {}),
     extensions: { code: 'bad_request' },
   }

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { AppError } from '../errors.ts'
@@ -6,6 +5,7 @@ import type { Problem, ProblemCode } from '../protocol/errors.ts'
 import { PROBLEMS } from '../protocol/errors.ts'
 import { noteAnswer } from './answer-log.ts'
 import { ON_EVERY_ANSWER } from './headers.ts'
+import { reasonOf } from './reason.ts'
 
 /** How long a caller waits after a failure of the database. */
 const UNAVAILABLE_RETRY_MS = 5000
@@ -57,7 +57,7 @@ export function answerBadRequest(error: Error & { code?: string }, socket: Socke
     : toProblem(new AppError('bad_request', 'The request is not HTTP, or took too long'))
   const body = JSON.stringify(problem)
   const head = [
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    `HTTP/1.1 ${problem.status} ${reasonOf(problem.status)}`,
     ...Object.entries(ON_EVERY_ANSWER).map(([name, value]) => `${name}: ${value}`),
     `content-type: ${PROBLEM_TYPE}`,
     `content-length: ${Buffer.byteLength(body)}`,

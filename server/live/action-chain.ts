@@ -81,7 +81,10 @@ export function contentOf(action: LoggedAction, typing: string | null): Content 
 
 /** The commitment of an action with this content. */
 export function commitToContent(key: Uint8Array, content: Content): Uint8Array {
-  const text = JSON.stringify(CONTENT_FIELDS.map((field) => content[field]))
+  const { body, icon, reason, participant, event, keystrokes, kept_back, closes_at } = content
+  // The values of CONTENT_FIELDS: by name, at a fraction of what looking them up costs.
+  const values = [body, icon, reason, participant, event, keystrokes, kept_back, closes_at]
+  const text = JSON.stringify([...values, content.typing])
   return toBytes(hmacSha256(key, text, 'binary'))
 }
 

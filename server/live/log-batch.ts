@@ -19,7 +19,8 @@ export function toLogBatch(
     const salt = salts.subarray(index * SALT_BYTES, (index + 1) * SALT_BYTES)
     const commitment = commitTo(salt, action, keystrokes)
     last = chainOn(last, action, commitment)
-    return { action, seal: { ...keystrokes, salt, commitment, chain: last } }
+    const { characterHistory, timeToComplete } = keystrokes
+    return { action, seal: { characterHistory, timeToComplete, salt, commitment, chain: last } }
   })
   const changed = new Set(turns.flatMap((turn) => turn.changedMembers))
   return {

@@ -23,14 +23,15 @@ export type NewAction = Partial<Omit<LoggedAction, 'id' | 'at' | 'deletedBy' | '
 /** Actions in their newest form, by id and by their author's own id. */
 export class KnownActions {
   readonly #byId = new Map<number, LoggedAction>()
-  readonly #byCid = new Map<string, LoggedAction>()
+  readonly #byCid = new Map<string, LoggedAction[]>()
 
   /** The log's lock is what makes it right that the last one added counts as the newest. */
   add(action: LoggedAction): void {
     this.#byId.set(action.id, action)
-    if (action.cid !== null && action.author !== null) {
-      this.#byCid.set(`${action.author} ${action.cid}`, action)
-    }
+    if (action.cid === null) return
+    const same = this.#byCid.get(action.cid)
+    if (same) same.push(action)
+    else this.#byCid.set(action.cid, [action])
   }
 
   find(id: number): LoggedAction | undefined {
@@ -38,7 +39,7 @@ export class KnownActions {
   }
 
   findByCid(author: string, cid: string): LoggedAction | undefined {
-    return this.#byCid.get(`${author} ${cid}`)
+    return this.#byCid.get(cid)?.findLast((one) => one.author === author)
   }
 }
 

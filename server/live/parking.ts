@@ -61,7 +61,7 @@ export class Parking {
 
   /** Wakes all whom the actions concern. */
   wakeFor(written: readonly LoggedAction[]): void {
-    this.wakeWhere((poll) => poll.wants(written), 'news')
+    if (this.#parked.size > 0) this.wakeWhere((poll) => poll.wants(written), 'news')
   }
 
   /** Wakes all that match, whatever was written. */

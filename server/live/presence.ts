@@ -159,6 +159,7 @@ export class Presence {
   }
 
   typing(): string[] {
+    if (this.#typing.size === 0) return []
     const now = this.#clock.now()
     return [...this.#typing].filter(([, until]) => until > now).map(([id]) => id)
   }

@@ -132,7 +132,8 @@ export class SessionLog implements Committing {
       return
     }
     this.#state = this.#head
-    const written = settled.turns.flatMap((turn) => this.#takeOver(turn))
+    const written: LoggedAction[] = []
+    for (const turn of settled.turns) this.#takeOver(turn, written)
     settled.resolve()
     this.parking.wakeFor(written)
   }
@@ -187,14 +188,17 @@ export class SessionLog implements Committing {
     return found
   }
 
-  #takeOver(turn: LogCommit): LoggedAction[] {
-    const written = turn.appended.map(({ action }) => turn.find(action.id) ?? action)
-    for (const action of written) this.#memory.add(action)
+  /** Keeps what a turn did, and adds what it wrote to `written`. */
+  #takeOver(turn: LogCommit, written: LoggedAction[]): void {
+    for (const { action } of turn.appended) {
+      const newest = turn.find(action.id) ?? action
+      this.#memory.add(newest)
+      written.push(newest)
+    }
     for (const [id] of [...turn.deleted, ...turn.settled]) {
       const action = turn.find(id)
       if (action) this.#memory.replace(action)
     }
-    return written
   }
 }
 

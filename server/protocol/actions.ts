@@ -1,5 +1,4 @@
-import type { Static } from 'typebox'
-import { Type } from 'typebox'
+import type { Static, TSchema } from 'typebox'
 import { VERDICT_CODES } from './errors.ts'
 import type { Keystrokes } from './keystrokes.ts'
 import { KEYSTROKES } from './keystrokes.ts'
@@ -10,6 +9,7 @@ import {
   MAX_SIGNALS,
   MAX_WAIT_MS,
 } from './limits.ts'
+import { Type } from './schema.ts'
 import { PersonId, Status, TherapySessionId, Time, You } from './therapy-sessions.ts'
 
 export const ACTION_TYPES = [
@@ -55,7 +55,7 @@ export type NoticeEvent = (typeof NOTICE_EVENTS)[number]
 /** Why only its author and the therapists have a message. */
 export type KeptBack = 'held' | 'late'
 
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 /**
  * An action as it goes out. One flat shape for all types: which fields are there depends on `type`.

@@ -1,9 +1,9 @@
-import type { Static } from 'typebox'
-import { Type } from 'typebox'
+import type { Static, TSchema } from 'typebox'
 import { DEFAULT_LIST_SIZE, MAX_LIST_SIZE } from './limits.ts'
+import { Type } from './schema.ts'
 import { TherapySessionId, Time } from './therapy-sessions.ts'
 
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const Chain = Type.String({ description: 'SHA-256 over this entry and all before it, in hex' })
 
 export const AuditQuery = Type.Object({

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
-import { Type } from 'typebox'
 import { ID_PATTERN } from './limits.ts'
+import { Type } from './schema.ts'
 
 const Time = Type.String({ description: 'ISO 8601 UTC with milliseconds' })
 

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import { Type } from 'typebox'
+import { Type } from './schema.ts'
 
 /** Every `code` that an error answer can carry, with its HTTP status and title. */
 export const PROBLEMS = {

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import { Type } from 'typebox'
+import { Type } from './schema.ts'
 
 /** Characters of a query; its variables may fill the rest of the body. */
 export const MAX_QUERY_LENGTH = 10_000

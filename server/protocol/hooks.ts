@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
-import { Type } from 'typebox'
 import { AssessmentName } from './ops.ts'
+import { Type } from './schema.ts'
 import { Assessment, PersonId, TherapySessionId } from './therapy-sessions.ts'
 
 /** Bytes of the body of a call from outside. */

@@ -1,9 +1,9 @@
-import type { Static } from 'typebox'
-import { Type } from 'typebox'
+import type { Static, TSchema } from 'typebox'
 import { CID_PATTERN } from './limits.ts'
+import { Type } from './schema.ts'
 import { PersonId, Role, Settings, TherapySessionId, Time } from './therapy-sessions.ts'
 
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 /** Who was there, and when. */
 export const Attendance = Type.Object(

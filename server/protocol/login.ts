@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
-import { Type } from 'typebox'
 import { CODE_LENGTH } from './limits.ts'
+import { Type } from './schema.ts'
 import { PersonId, TherapySessionId, Time } from './therapy-sessions.ts'
 
 export const LOGIN_FIELDS = ['last_name', 'first_name', 'display_name'] as const

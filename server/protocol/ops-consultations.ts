@@ -1,15 +1,15 @@
-import type { Static } from 'typebox'
-import { Type } from 'typebox'
+import type { Static, TSchema } from 'typebox'
 import { Channel, ConsultationState, Review, Source } from './consultations.ts'
 import { ID_PATTERN, MAX_LIST_SIZE } from './limits.ts'
 import { GivenTime, ListQuery, WriteQuery } from './ops.ts'
+import { Type } from './schema.ts'
 import { PersonId, Time } from './therapy-sessions.ts'
 
 /** Bytes of a call that brings policy numbers, and how many it may bring. */
 export const MAX_POLICIES_BYTES = 4 * 1024 * 1024
 export const MAX_POLICIES = 100_000
 
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const dryRun = { dry_run: Type.Optional(Type.Literal(true)) }
 const NextCursor = Type.Optional(Type.String({ description: 'Only where there is more' }))
 

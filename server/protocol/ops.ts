@@ -1,7 +1,7 @@
 import type { Static } from 'typebox'
-import { Type } from 'typebox'
 import { DEFAULT_LIST_SIZE, ID_PATTERN, MAX_LIST_SIZE } from './limits.ts'
 import { LOCALES } from './login.ts'
+import { Type } from './schema.ts'
 import {
   Assessment,
   PersonId,

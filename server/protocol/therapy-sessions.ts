@@ -1,8 +1,8 @@
 import type { Static } from 'typebox'
-import { Type } from 'typebox'
 import { ConsultationBrief } from './consultations.ts'
 import { KEYSTROKES } from './keystrokes.ts'
 import { ID_PATTERN } from './limits.ts'
+import { Type } from './schema.ts'
 
 export const PersonId = Type.String({ pattern: ID_PATTERN })
 export const TherapySessionId = Type.String({ pattern: ID_PATTERN })

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import { Type } from 'typebox'
+import { Type } from './schema.ts'
 import { TherapySessionId } from './therapy-sessions.ts'
 
 export const TRANSCRIPT_FORMATS = ['html', 'csv', 'jsonl'] as const

@@ -1,6 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { Compile } from 'typebox/compile'
 import type { Context } from '../context.ts'
 import type { HandleActionsInput } from '../domain/actions.ts'
 import { answerQuietPoll, handleActions } from '../domain/actions.ts'
@@ -100,11 +99,17 @@ export function registerActionRoutes(instance: FastifyInstance, ctx: Context): v
 }
 
 /** The same call as the route's, for who asks before it. */
-export function fastHandleActions(ctx: Context): FastCall {
-  const validator = Compile(HandleActionsRequest)
+export function fastHandleActions(app: FastifyInstance, ctx: Context): FastCall {
+  let validate: ((body: unknown) => unknown) | undefined
+  app.addHook('onReady', (done) => {
+    const part = { method: 'POST', url: HANDLE_ACTIONS, httpPart: 'body' }
+    validate = app.validatorCompiler?.({ schema: HandleActionsRequest, ...part })
+    done()
+  })
   return {
     url: HANDLE_ACTIONS,
-    isBody: (body) => validator.Check(body),
+    isBody: (body) => validate?.(body) === true,
+    mayTakeLong: (body) => ((body as HandleActionsRequest).waitMs ?? 0) > 0,
     answer(principal, body, onHangUp) {
       const input = toInput(body as HandleActionsRequest, onHangUp)
       return answerQuietPoll(ctx, principal, input) ?? handleActions(ctx, principal, input)

@@ -1,27 +1,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
-import { parse } from 'graphql'
-import mercurius from 'mercurius'
-import type { Context, Principal } from '../context.ts'
+import type { Context } from '../context.ts'
 import { createGraphqlErrorHandler, toFieldError } from '../http/graphql-errors.ts'
-import { graphqlRules } from '../http/graphql-rules.ts'
 import { requirePrincipal } from '../http/login-session.ts'
 import type { ToAppError } from '../http/problems.ts'
-import {
-  GRAPHQL_SCHEMA,
-  GraphqlReply,
-  GraphqlRequest,
-  MAX_INTROSPECTION_DEPTH,
-  MAX_QUERY_DEPTH,
-  MAX_QUERY_TOKENS,
-} from '../protocol/graphql.ts'
-import { createResolvers } from './graphql-resolvers.ts'
-
-declare module 'mercurius' {
-  interface MercuriusContext {
-    principal: Principal
-  }
-}
+import { GRAPHQL_SCHEMA, GraphqlReply, GraphqlRequest } from '../protocol/graphql.ts'
+import type { GraphqlEngine } from './graphql-engine.ts'
 
 /** Consultations in GraphQL, behind the same login as everything else. */
 export async function registerGraphqlRoutes(
@@ -32,31 +16,13 @@ export async function registerGraphqlRoutes(
   await app.register((scope, _options, done) => {
     // Also for what is refused before a query is read: GraphQL's clients know one form only.
     scope.setErrorHandler(createGraphqlErrorHandler(toAppError))
-    registerSchema(scope, ctx)
-    registerRoute(scope, toAppError)
+    registerRoute(scope, ctx, toAppError)
     done()
   })
 }
 
-function registerSchema(scope: FastifyInstance, ctx: Context): void {
-  const introspection = ctx.config.graphqlIntrospection
-  scope.register(mercurius, {
-    schema: GRAPHQL_SCHEMA,
-    resolvers: createResolvers(ctx),
-    routes: false,
-    // Queries may hold what people wrote: they are not kept.
-    cache: false,
-    queryDepth: introspection ? MAX_INTROSPECTION_DEPTH : MAX_QUERY_DEPTH,
-    validationRules: graphqlRules({ introspection }),
-    // As they are: the library's own way writes them into the log.
-    errorFormatter: ({ data, errors = [] }) => ({
-      statusCode: 200,
-      response: { data: data ?? null, errors },
-    }),
-  })
-}
-
-function registerRoute(scope: FastifyInstance, toAppError: ToAppError): void {
+function registerRoute(scope: FastifyInstance, ctx: Context, toAppError: ToAppError): void {
+  const findEngine = createEngineOnce(ctx)
   scope.withTypeProvider<TypeBoxTypeProvider>().post(
     '/graphql',
     {
@@ -69,15 +35,21 @@ function registerRoute(scope: FastifyInstance, toAppError: ToAppError): void {
         response: { 200: GraphqlReply },
       },
     },
-    async (request, reply) => {
-      const { query, variables, operationName } = request.body
-      // The library takes a query as a tree of JSON, too, which nothing would limit.
-      parse(query, { maxTokens: MAX_QUERY_TOKENS })
-      const context = { principal: requirePrincipal(request) }
-      const operation = operationName ?? undefined
-      const { data, errors } = await reply.graphql(query, context, variables ?? {}, operation)
+    async (request) => {
+      const principal = requirePrincipal(request)
+      const ask = await findEngine()
+      const { data = null, errors } = await ask(request.body, principal)
       if (!errors) return { data }
       return { data, errors: errors.map((one) => toFieldError(one, request, toAppError)) }
     },
   )
+}
+
+/** Loads the libraries with the first query: a house of therapy alone does without 17 MB of them. */
+function createEngineOnce(ctx: Context): () => Promise<GraphqlEngine> {
+  let engine: Promise<GraphqlEngine> | undefined
+  return () => {
+    engine ??= import('./graphql-engine.ts').then((module) => module.createGraphqlEngine(ctx))
+    return engine
+  }
 }

@@ -1,8 +1,8 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
 import type { Context } from '../context.ts'
 import { checkReady } from '../domain/health.ts'
+import { Type } from '../protocol/schema.ts'
 
 const tags = ['health']
 /** Whoever watches the server asks without a login, and often. */

@@ -1,6 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
-import { Type } from 'typebox'
 import type { Context } from '../context.ts'
 import { join } from '../domain/join.ts'
 import { getLoginInfo, getMe, logout, requestCode, verifyCode } from '../domain/login.ts'
@@ -20,6 +19,7 @@ import {
   OtpVerify,
   SignedIn,
 } from '../protocol/login.ts'
+import { Type } from '../protocol/schema.ts'
 
 const tags = ['login']
 const isPublic = { public: true }

@@ -1,6 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
 import type { Context } from '../context.ts'
 import { getConsultation, listConsultations, listReviews } from '../domain/consultations/ops.ts'
 import { putPolicies } from '../domain/consultations/policies.ts'
@@ -22,6 +21,7 @@ import {
   PutPoliciesRequest,
   ReviewListQuery,
 } from '../protocol/ops-consultations.ts'
+import { Type } from '../protocol/schema.ts'
 
 const tags = ['ops: consultations']
 /** The login guard lets them pass: the guard of ops takes over. */

@@ -1,6 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
 import type { Context } from '../context.ts'
 import { issueLoginCodeAsOps, putParticipantAsOps } from '../domain/ops-participants.ts'
 import { getParticipant, listParticipants } from '../domain/participants.ts'
@@ -16,6 +15,7 @@ import {
   PutParticipantRequest,
   WriteQuery,
 } from '../protocol/ops.ts'
+import { Type } from '../protocol/schema.ts'
 import { PersonId } from '../protocol/therapy-sessions.ts'
 
 const tags = ['ops: participants']

@@ -1,6 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
 import type { Context } from '../context.ts'
 import { putAssessment } from '../domain/ops-assessments.ts'
 import { putMember } from '../domain/ops-members.ts'
@@ -27,6 +26,7 @@ import {
   PutTherapySessionRequest,
   WriteQuery,
 } from '../protocol/ops.ts'
+import { Type } from '../protocol/schema.ts'
 import { PersonId, TherapySessionId } from '../protocol/therapy-sessions.ts'
 
 const tags = ['ops: therapy sessions']

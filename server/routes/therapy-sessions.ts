@@ -1,6 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
 import type { Context } from '../context.ts'
 import { getTherapySessionAssessments } from '../domain/assessments.ts'
 import {
@@ -10,6 +9,7 @@ import {
   listOwnTherapySessions,
 } from '../domain/therapy-sessions.ts'
 import { requirePrincipal } from '../http/login-session.ts'
+import { Type } from '../protocol/schema.ts'
 import {
   AssessmentList,
   EnterRequest,

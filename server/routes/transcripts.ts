@@ -1,6 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { Type } from 'typebox'
 import type { Context } from '../context.ts'
 import type { TranscriptFile } from '../domain/transcripts/file.ts'
 import {
@@ -10,6 +9,7 @@ import {
 } from '../domain/transcripts/transcripts.ts'
 import { requirePrincipal } from '../http/login-session.ts'
 import { getOpsToken } from '../http/ops-token.ts'
+import { Type } from '../protocol/schema.ts'
 import { TherapySessionId } from '../protocol/therapy-sessions.ts'
 import { OpsTranscriptQuery, SigningKey, TranscriptQuery } from '../protocol/transcripts.ts'
 

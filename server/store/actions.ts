@@ -77,6 +77,17 @@ export const ACTION_COLUMNS = [
   'settled_by',
 ] as const
 
+/** Every column of an action. */
+export const ALL_COLUMNS = [
+  'therapy_session_id',
+  ...ACTION_COLUMNS,
+  'character_history',
+  'time_to_complete',
+  'salt',
+  'commitment',
+  'chain',
+] as const satisfies readonly (keyof ActionTable)[]
+
 export type LoggedActionRow = Pick<Selectable<ActionTable>, (typeof ACTION_COLUMNS)[number]>
 
 /**
@@ -114,43 +125,43 @@ export function toLoggedAction(
   }
 }
 
-/** The whole row of a new action. */
-export function toActionRow(
+/** The values of a new action's row, in the order of `ALL_COLUMNS`. */
+export function toActionValues(
   therapySessionId: string,
   action: LoggedAction,
   seal: ActionSeal,
-): ActionTable {
-  return {
-    therapy_session_id: therapySessionId,
-    id: action.id,
-    type: action.type,
-    author: action.author,
-    cid: action.cid,
-    payload_hash: action.payloadHash,
-    at: action.at,
-    client_ts: action.clientTs,
-    body: action.body,
-    recipients: toJson(action.recipients),
-    audience: toJson(action.audience),
-    therapists_read: action.therapistsRead === null ? null : Number(action.therapistsRead),
-    target: action.target,
-    icon: action.icon,
-    reason: action.reason,
-    participant: action.participant,
-    keystrokes: action.keystrokes,
-    sender: action.sender,
-    event: action.event,
-    kept_back: action.keptBack,
-    held_id: action.heldId,
-    closes_at: action.closesAt,
-    character_history: toJson(seal.characterHistory),
-    time_to_complete: seal.timeToComplete,
-    deleted_by: null,
-    settled_by: null,
-    salt: seal.salt,
-    commitment: seal.commitment,
-    chain: seal.chain,
-  }
+): ActionTable[keyof ActionTable][] {
+  return [
+    therapySessionId,
+    action.id,
+    action.type,
+    action.author,
+    action.cid,
+    action.payloadHash,
+    action.at,
+    action.clientTs,
+    action.body,
+    toJson(action.recipients),
+    toJson(action.audience),
+    action.therapistsRead === null ? null : Number(action.therapistsRead),
+    action.target,
+    action.icon,
+    action.reason,
+    action.participant,
+    action.keystrokes,
+    action.sender,
+    action.event,
+    action.keptBack,
+    action.heldId,
+    action.closesAt,
+    action.deletedBy,
+    action.settledBy,
+    toJson(seal.characterHistory),
+    seal.timeToComplete,
+    seal.salt,
+    seal.commitment,
+    seal.chain,
+  ]
 }
 
 const TYPES: ReadonlyMap<string, ActionType> = new Map(ACTION_TYPES.map((type) => [type, type]))
@@ -163,7 +174,8 @@ function one(known: Map<string, string>, text: string): string {
 }
 
 function toJson(list: string[] | null): string | null {
-  return list === null ? null : JSON.stringify(list)
+  if (list === null) return null
+  return list.length === 0 ? '[]' : JSON.stringify(list)
 }
 
 function fromJson(text: string | null): string[] | null {
