@@ -1,7 +1,7 @@
 import type { Context } from '../server/context.ts'
 import { putConsultation } from '../server/domain/consultations/put.ts'
-import { getTherapySession, putTherapySession } from '../server/domain/ops-therapy-sessions.ts'
-import { putParticipant } from '../server/domain/participants.ts'
+import { putParticipant } from '../server/domain/login/participants.ts'
+import { getTherapySession, putTherapySession } from '../server/domain/ops/ops-therapy-sessions.ts'
 import { DOCTOR } from './demo-people.ts'
 
 const ID = '20'

@@ -1,4 +1,4 @@
-import type { ParticipantInput } from '../server/domain/participants.ts'
+import type { ParticipantInput } from '../server/domain/login/participants.ts'
 import type { Role } from '../server/protocol/therapy-sessions.ts'
 
 /** Somebody who lives in the demo house. */

@@ -1,7 +1,7 @@
 import type { CoverageSource } from './adapters/coverage.ts'
 import type { Clock, Random } from './clock.ts'
 import type { Config } from './config.ts'
-import type { ActionTexts } from './domain/action-texts.ts'
+import type { ActionTexts } from './domain/actions/action-texts.ts'
 import type { RefusalCount } from './domain/audit/actions.ts'
 import type { HourlyCount } from './domain/hourly-count.ts'
 import type { Logins } from './live/logins.ts'

@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts'
 import type { AssessmentHookReply, AssessmentHookRequest } from '../protocol/hooks.ts'
 import { insertHookCall, isHookCallKnown } from '../store/hook-calls.ts'
 import { auditInTurn, auditRefusal } from './audit/audit.ts'
-import { changeAssessment } from './ops-assessments.ts'
+import { changeAssessment } from './ops/ops-assessments.ts'
 
 /** How long the id of a call is remembered: far beyond the minutes in which its signature is good. */
 export const HOOK_CALL_MS = 7 * 86_400_000

@@ -16,11 +16,11 @@ import {
   requireMember,
   resolveTherapySessionId,
 } from './access.ts'
-import { appendJoined, appendLeft } from './action-effects.ts'
+import { appendJoined, appendLeft } from './actions/action-effects.ts'
+import { toTime, toTimeOrNull } from './actions/wire-actions.ts'
 import { toWireAssessment } from './assessments.ts'
 import { findBriefs } from './consultations/access.ts'
 import { countParticipants } from './lead/counts.ts'
-import { toTime, toTimeOrNull } from './wire-actions.ts'
 
 /** Enters and makes it the current therapy session. @throws not_allowed_in_session */
 export async function enterTherapySession(

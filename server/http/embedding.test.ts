@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Fastify from 'fastify'
 import type { Test } from 'tap'
 import t from 'tap'
-import { revokeGrants } from '../domain/grants.ts'
+import { revokeGrants } from '../domain/grants/grants.ts'
 import type { TestApp } from '../testing/build-test-app.ts'
 import { buildTestApp, testConfig } from '../testing/build-test-app.ts'
 import {

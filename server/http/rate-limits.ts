@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { Clock } from '../clock.ts'
-import { addressGroup } from '../domain/otp.ts'
+import { addressGroup } from '../domain/login/otp.ts'
 import { AppError } from '../errors.ts'
 
 const SECOND_MS = 1000

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
-import type { Calls } from '../domain/due.ts'
-import { doWhatIsDue } from '../domain/due.ts'
+import type { Calls } from '../domain/care/due.ts'
+import { doWhatIsDue } from '../domain/care/due.ts'
 
 /** How often it is looked whether anything has been added that falls due. */
 const EVERY_MS = 1000

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { endWhatIsOver } from '../domain/grants.ts'
+import { endWhatIsOver } from '../domain/grants/grants.ts'
 import { startEvery } from './every.ts'
 
 /** A talk has ended in the room already; what is left is the vendor, and the tokens on paper. */

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { HOOK_CALL_MS } from '../domain/assessment-hook.ts'
-import { TRY_WINDOW_MS } from '../domain/otp.ts'
+import { TRY_WINDOW_MS } from '../domain/login/otp.ts'
 import { sweepHookCalls } from '../store/hook-calls.ts'
 import { noteProgress } from '../store/incarnation.ts'
 import { sweepCodes } from '../store/otp-codes.ts'

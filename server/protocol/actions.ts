@@ -59,7 +59,7 @@ const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null
 
 /**
  * An action as it goes out. One flat shape for all types: which fields are there depends on `type`.
- * This schema is the allow-list. What goes out is made in `domain/wire-actions.ts`, and a test holds
+ * This schema is the allow-list. What goes out is made in `domain/actions/wire-actions.ts`, and a test holds
  * it to the schema.
  */
 export const Action = Type.Object(

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { issueLoginCode } from '../domain/participants.ts'
+import { issueLoginCode } from '../domain/login/participants.ts'
 import { startSweeper } from '../jobs/sweeper.ts'
 import { buildTestApp } from '../testing/build-test-app.ts'
 import { addPerson, LoginBrowser, WRONG_CODE } from '../testing/login-browser.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { issueLoginCode, putParticipant } from '../domain/participants.ts'
+import { issueLoginCode, putParticipant } from '../domain/login/participants.ts'
 import { buildTestApp } from '../testing/build-test-app.ts'
 import { addPerson, addTherapySession, LoginBrowser, WRONG_CODE } from '../testing/login-browser.ts'
 

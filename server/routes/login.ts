@@ -1,8 +1,8 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Context } from '../context.ts'
-import { join } from '../domain/join.ts'
-import { getLoginInfo, getMe, logout, requestCode, verifyCode } from '../domain/login.ts'
+import { join } from '../domain/login/join.ts'
+import { getLoginInfo, getMe, logout, requestCode, verifyCode } from '../domain/login/login.ts'
 import {
   endLogin,
   registerLoginChanges,

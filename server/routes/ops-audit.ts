@@ -1,7 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
-import { checkAudit, readAudit } from '../domain/ops-audit.ts'
+import { checkAudit, readAudit } from '../domain/ops/ops-audit.ts'
 import { readNumber } from '../http/numbers.ts'
 import { AuditCheck, AuditList, AuditQuery } from '../protocol/audit.ts'
 import { DEFAULT_LIST_SIZE, MAX_LIST_SIZE } from '../protocol/limits.ts'

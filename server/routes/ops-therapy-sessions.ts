@@ -1,14 +1,14 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
-import { putAssessment } from '../domain/ops-assessments.ts'
-import { putMember } from '../domain/ops-members.ts'
+import { saveActionsAsOps } from '../domain/actions/plain-actions.ts'
+import { putAssessment } from '../domain/ops/ops-assessments.ts'
+import { putMember } from '../domain/ops/ops-members.ts'
 import {
   getTherapySession,
   listTherapySessions,
   putTherapySession,
-} from '../domain/ops-therapy-sessions.ts'
-import { saveActionsAsOps } from '../domain/plain-actions.ts'
+} from '../domain/ops/ops-therapy-sessions.ts'
 import { readNumber } from '../http/numbers.ts'
 import { getOpsToken } from '../http/ops-token.ts'
 import { ActionQueue, SaveActionsReply } from '../protocol/actions.ts'

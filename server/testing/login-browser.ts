@@ -1,6 +1,6 @@
+import type { Participant } from '../domain/login/participants.ts'
+import { putParticipant } from '../domain/login/participants.ts'
 import { newMember, newSession } from '../domain/new-session.ts'
-import type { Participant } from '../domain/participants.ts'
-import { putParticipant } from '../domain/participants.ts'
 import type { Role, Status } from '../protocol/therapy-sessions.ts'
 import { insertTherapySession, saveMember } from '../store/therapy-sessions.ts'
 import type { TestApp } from './build-test-app.ts'

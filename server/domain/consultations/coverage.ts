@@ -1,7 +1,7 @@
 import type { Context, Principal } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { findParticipant } from '../../store/participants.ts'
-import { isPlainText } from '../names.ts'
+import { isPlainText } from '../login/names.ts'
 
 const MAX_POLICY_LENGTH = 64
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
-import { mintChatTokens, mintVideoKeys } from '../grants.ts'
-import { toTime, toTimeOrNull } from '../wire-actions.ts'
+import { toTime, toTimeOrNull } from '../actions/wire-actions.ts'
+import { mintChatTokens, mintVideoKeys } from '../grants/grants.ts'
 import type { Seat } from './access.ts'
 import { reviewFor, stateOf, urlOf } from './view.ts'
 

@@ -12,9 +12,9 @@ import {
   listReviewed,
   listConsultations as listRows,
 } from '../../store/consultations.ts'
-import { mintChatTokens } from '../grants.ts'
-import { joinUrl } from '../join.ts'
-import { toTime, toTimeOrNull } from '../wire-actions.ts'
+import { toTime, toTimeOrNull } from '../actions/wire-actions.ts'
+import { mintChatTokens } from '../grants/grants.ts'
+import { joinUrl } from '../login/join.ts'
 import { stateOf, toReview, urlOf } from './view.ts'
 
 /** A consultation as ops sees it. @throws not_found */

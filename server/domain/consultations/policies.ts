@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import type { OpsPolicies } from '../../protocol/ops-consultations.ts'
 import { replacePolicies } from '../../store/policies.ts'
 import { auditIn, auditRefusal } from '../audit/audit.ts'
-import { opsAuthor } from '../ops-logs.ts'
+import { opsAuthor } from '../ops/ops-logs.ts'
 import { foldPolicyNumber, policyHash } from './coverage.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { ConsultationBrief, ConsultationState, Review } from '../../protocol/consultations.ts'
 import type { Consultation } from '../../store/consultations.ts'
-import { toTime } from '../wire-actions.ts'
+import { toTime } from '../actions/wire-actions.ts'
 import type { Seat } from './access.ts'
 
 /** How a consultation stands: what its therapy session says, in the words of consultations. */

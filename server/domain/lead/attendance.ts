@@ -9,7 +9,7 @@ import { listAttendance, listComings, saveAttendance } from '../../store/attenda
 import type { AttendanceTable } from '../../store/tables.ts'
 import type { Member } from '../../store/therapy-sessions.ts'
 import { resolveTherapySessionId } from '../access.ts'
-import { toTime } from '../wire-actions.ts'
+import { toTime } from '../actions/wire-actions.ts'
 import { accessAsTherapist, auditAttempt } from './access.ts'
 import type { Span } from './time-spans.ts'
 import { intersectSpans, mergeSpans } from './time-spans.ts'

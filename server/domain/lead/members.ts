@@ -4,9 +4,9 @@ import type { LogCommit } from '../../live/log-commit.ts'
 import type { ChangedMember } from '../../protocol/lead.ts'
 import { listStaffAmong } from '../../store/lead.ts'
 import { findParticipant } from '../../store/participants.ts'
-import { EFFECTS } from '../action-effects.ts'
+import { EFFECTS } from '../actions/action-effects.ts'
 import { auditInTurn } from '../audit/audit.ts'
-import { PUT_MEMBER, placeMember } from '../ops-members.ts'
+import { PUT_MEMBER, placeMember } from '../ops/ops-members.ts'
 import { countSearch } from './search.ts'
 
 /** People who are to become members, by id, with the names that others will see. */

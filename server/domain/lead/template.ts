@@ -2,7 +2,7 @@ import type { Context, Principal } from '../../context.ts'
 import type { TherapySessionTemplate } from '../../protocol/lead.ts'
 import { listConsultationsAmong } from '../../store/lead.ts'
 import { listTherapySessionsOf } from '../../store/therapy-sessions.ts'
-import { newState } from '../ops-therapy-sessions.ts'
+import { newState } from '../ops/ops-therapy-sessions.ts'
 import { auditAttempt, requireStaff } from './access.ts'
 
 /**

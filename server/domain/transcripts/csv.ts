@@ -1,4 +1,4 @@
-import { toTime, toTimeOrNull } from '../wire-actions.ts'
+import { toTime, toTimeOrNull } from '../actions/wire-actions.ts'
 import type { Shown } from './view.ts'
 
 const COLUMNS = [

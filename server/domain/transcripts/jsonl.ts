@@ -2,7 +2,7 @@ import { firstChain } from '../../live/action-chain.ts'
 import type { LogState } from '../../live/log-commit.ts'
 import type { SigningKey, TranscriptView } from '../../protocol/transcripts.ts'
 import type { Member } from '../../store/therapy-sessions.ts'
-import { toTime, toTimeOrNull } from '../wire-actions.ts'
+import { toTime, toTimeOrNull } from '../actions/wire-actions.ts'
 import type { Entry, Shown } from './view.ts'
 
 /** What the first line says beside what the therapy session itself says. */

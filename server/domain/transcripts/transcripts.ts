@@ -10,7 +10,7 @@ import {
   resolveTherapySessionId,
 } from '../access.ts'
 import { recordAudit } from '../audit/audit.ts'
-import { getLog, opsAuthor } from '../ops-logs.ts'
+import { getLog, opsAuthor } from '../ops/ops-logs.ts'
 import { describeKey } from '../signing.ts'
 import type { TranscriptFile } from './file.ts'
 import { makeTranscript } from './file.ts'

@@ -6,7 +6,7 @@ import type { TranscriptView } from '../../protocol/transcripts.ts'
 import type { LoggedAction } from '../../store/actions.ts'
 import type { SealedAction } from '../../store/sealed-actions.ts'
 import { listSealedActions } from '../../store/sealed-actions.ts'
-import { maySee } from '../visibility.ts'
+import { maySee } from '../actions/visibility.ts'
 
 /** Actions read, and worked upon, before others have their turn. */
 const PAGE_SIZE = 250
