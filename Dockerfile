@@ -26,9 +26,9 @@ COPY migrations migrations
 COPY --from=web /app/dist dist
 USER node
 # Everything compiled once, with the flags and the user of the start below: a container's first start needs no compiler.
-RUN node --max-semi-space-size=8 -e "Promise.all(['main', 'routes/graphql-engine'].map((name) => import('./server/' + name + '.ts')))"
+RUN node --max-semi-space-size=4 -e "Promise.all(['main', 'routes/graphql-engine'].map((name) => import('./server/' + name + '.ts')))"
 VOLUME /data
 EXPOSE 5000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=8", "server/main.ts"]
+CMD ["node", "--max-semi-space-size=4", "server/main.ts"]

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Answer, Ask, Asks, InputOf, OutputOf } from './control.ts'
 
 /** As `npm start` starts the server: a small young generation, and no compiler kept in memory. */
-const LEAN = ['--max-semi-space-size=8']
+const LEAN = ['--max-semi-space-size=4']
 const CACHE = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'compiled')
 
 /** The core of the servers and the core of the load, where processes can be pinned. */

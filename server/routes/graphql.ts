@@ -45,7 +45,7 @@ function registerRoute(scope: FastifyInstance, ctx: Context, toAppError: ToAppEr
   )
 }
 
-/** Loads the libraries with the first query: a house of therapy alone does without 17 MB of them. */
+/** Loads the libraries with the first query: a house of therapy alone does without 11 MB of them. */
 function createEngineOnce(ctx: Context): () => Promise<GraphqlEngine> {
   let engine: Promise<GraphqlEngine> | undefined
   return () => {

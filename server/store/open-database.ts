@@ -23,7 +23,7 @@ export function openSqlite(file: string): RootStore {
   sqlite.pragma('journal_size_limit = 67108864')
   // Everybody waits while the log of writes is taken over: often and little, a few milliseconds.
   sqlite.pragma('wal_autocheckpoint = 500')
-  sqlite.pragma('cache_size = -16384')
+  sqlite.pragma('cache_size = -4096')
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) })
   return createStore(db, createLogStore(sqlite, db))
 }
