@@ -21,10 +21,7 @@ interface Vector {
   claims: ChatClaims & { r: string; o: boolean; ud: string; u: string; d: string }
 }
 const VECTORS: Vector[] = JSON.parse(
-  readFileSync(
-    join(import.meta.dirname, '..', 'testing', 'vectors', 'seed-000-tokens.json'),
-    'utf8',
-  ),
+  readFileSync(join(import.meta.dirname, '../../testing/vectors/seed-000-tokens.json'), 'utf8'),
 )
 
 /** Head and claims as the product signs them; under the empty key, which the product refuses. */
