@@ -80,20 +80,15 @@ export function Written({ message }: { message: TimelineMessage }) {
 /** What a message replies to, in one line; leads there, or says that it is not to be seen here. */
 export function Quote({ message, stop }: PartProps) {
   const words = useWords().message
-  const { rushed } = useRoom()
+  const view = useRoom()
   const missing = useSignal(false)
   const quoted = message.replyTo
   if (!quoted) return null
   if (quoted.author === null || missing.value) {
     return <p class="quote quote-gone">{missing.value ? words.notHere : words.quotedUnknown}</p>
   }
-  const jump = () => {
-    if (jumpTo(quoted.id)) return
-    // It may be among those that are not drawn yet.
-    rushed.value = true
-    requestAnimationFrame(() => {
-      missing.value = !jumpTo(quoted.id)
-    })
+  const jump = async () => {
+    missing.value = !(await jumpTo(view, quoted.id))
   }
   return (
     <button type="button" class="quote" tabIndex={stop} onClick={jump}>

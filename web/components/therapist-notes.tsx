@@ -13,7 +13,8 @@ import { PanelIcon } from './therapist-icon.tsx'
 /** All notes in the margin, the newest first. */
 export function NotesList() {
   const { care, side } = usePanel()
-  const { room } = useRoom()
+  const view = useRoom()
+  const { room } = view
   const { quotedGone } = useWords().message
   const words = useCareWords().notes
   const all = care.notes.value.toReversed()
@@ -26,7 +27,7 @@ export function NotesList() {
     side.value = 'talk'
     room.openTab(care.tabOf(target))
     // The sheet of that talk is there with the next picture.
-    requestAnimationFrame(() => requestAnimationFrame(() => jumpTo(target)))
+    requestAnimationFrame(() => jumpTo(view, target))
   }
   return (
     <details class="notes-all">

@@ -1,6 +1,13 @@
-/** Scrolls to a message, puts the focus on it and lights it up; false where it is not on the sheet. */
-export function jumpTo(messageId: number): boolean {
-  const target = document.getElementById(`m-${messageId}`)
+import type { RoomView } from './room-view.ts'
+
+/**
+ * Scrolls to a message, puts the focus on it and lights it up; one that is not drawn yet is drawn
+ * first. False where it is not on the sheet.
+ */
+export async function jumpTo(view: RoomView, messageId: number): Promise<boolean> {
+  const find = () => document.getElementById(`m-${messageId}`)
+  if (!find()) await drawAll(view)
+  const target = find()
   if (!target) return false
   const place = () => target.scrollIntoView({ block: 'center' })
   place()
@@ -10,4 +17,14 @@ export function jumpTo(messageId: number): boolean {
   target.dataset.lit = ''
   target.addEventListener('animationend', () => delete target.dataset.lit, { once: true })
   return true
+}
+
+/** Has all of the open tab drawn; resolves when it stands there. */
+export function drawAll({ wanted, atEnd }: RoomView): Promise<void> {
+  wanted.value = 'now'
+  // A sheet that grows while its end is on the screen would go back to its end.
+  atEnd.value = false
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => resolve())
+  })
 }

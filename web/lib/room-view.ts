@@ -37,8 +37,8 @@ export interface RoomView {
   visited: Signal<string | null>
   /** The one message that Tab leads to: the last visited, else the last of all. */
   current: ReadonlySignal<string | undefined>
-  /** All of the open tab is to be drawn at once: something in it is looked for. */
-  rushed: Signal<boolean>
+  /** How much of the open tab is to be drawn. */
+  wanted: Signal<Wanted>
   /** The last of the open tab is drawn. */
   endDrawn: Signal<boolean>
   /** The end of the open tab is on the screen. */
@@ -55,6 +55,12 @@ export interface RoomView {
   mayWriteTo(person: Person): boolean
   mayDelete(message: TimelineMessage): boolean
 }
+
+/**
+ * What stands near the screen; all of it, by and by, once somebody reads; or all of it at once,
+ * because something in it is looked for.
+ */
+export type Wanted = 'near' | 'all' | 'now'
 
 export const RoomContext = createContext<RoomView | null>(null)
 
@@ -104,7 +110,7 @@ function createRoomView(room: RoomState): RoomView {
     visited,
     care,
     hovered: createPick(),
-    rushed: signal(false),
+    wanted: signal<Wanted>('near'),
     endDrawn: signal(false),
     atEnd: signal(true),
     sheet: signal(null),

@@ -8,24 +8,27 @@ import { useRoom } from './room-view.ts'
 const SLICE = 4
 /** Where nobody is idle, the next slice comes all the same. */
 const PATIENCE_MS = 100
+/** So much is ready above what is on the screen before anybody reads there. */
+const SCREENS_READY = 2
 
 /**
  * Draws each block once, and anew only when something in it has changed. A long talk comes in
  * slices, so that the page answers meanwhile: first what stands around the mark "new", else the
- * newest; the rest below and above it once there is time, while what is read stays where it is.
+ * newest; then what is below it and near above it once there is time, while what is read stays where
+ * it is. What is farther up waits for a reader: most who open a talk on a phone read its end.
  */
 export function useDrawn<Drawing>(
   blocks: readonly Block[],
   sheet: RefObject<HTMLElement | null>,
   draw: (block: Block) => Drawing,
 ): Drawing[] {
-  const { rushed, atEnd, endDrawn } = useRoom()
+  const { wanted, atEnd, endDrawn } = useRoom()
   const before = useRef(new Map<string, { block: Block; drawing: Drawing }>())
   const slices = useSignal(0)
   const slice = slices.value
-  const isRushed = rushed.value
+  const want = wanted.value
   const span = spanOf(blocks, (key) => before.current.has(key), endDrawn.peek())
-  const { from, to } = isRushed ? { from: 0, to: blocks.length } : grow(span, blocks)
+  const { from, to } = want === 'now' ? { from: 0, to: blocks.length } : grow(span, blocks)
   const drawn = blocks.slice(from, to).map((block) => {
     const known = before.current.get(block.key)
     return known && isSameBlock(known.block, block) ? known : { block, drawing: draw(block) }
@@ -34,12 +37,17 @@ export function useDrawn<Drawing>(
   endDrawn.value = to === blocks.length
   const isWhole = drawn.length === blocks.length
   useEffect(() => {
-    if (isWhole) rushed.value = false
-    else
-      return whenIdle(() => {
-        slices.value += 1
-      })
-  }, [isWhole, isRushed, slice])
+    if (isWhole) {
+      wanted.value = 'near'
+      return
+    }
+    const more = () => {
+      slices.value += 1
+    }
+    const { current } = sheet
+    const waits = current && want === 'near' && endDrawn.peek() && !isNearTop(current)
+    return waits ? onceNearTop(current, more) : whenIdle(more)
+  }, [isWhole, want, slice])
   useHeldTop(slice, sheet, atEnd.peek())
   // After a frame, so that each has been laid out once and its height is known.
   useEffect(() => {
@@ -96,6 +104,18 @@ function useHeldTop(slice: number, sheet: RefObject<HTMLElement | null>, atEnd: 
   useLayoutEffect(() => {
     if (current && first) current.scrollTop = first.offsetTop - place
   }, [slice])
+}
+
+function isNearTop({ scrollTop, clientHeight }: HTMLElement): boolean {
+  return scrollTop < SCREENS_READY * clientHeight
+}
+
+function onceNearTop(sheet: HTMLElement, call: () => void): () => void {
+  const look = () => {
+    if (isNearTop(sheet)) call()
+  }
+  sheet.addEventListener('scroll', look, { passive: true })
+  return () => sheet.removeEventListener('scroll', look)
 }
 
 /** What is on the screen waits for the next time: it would go for a frame. */

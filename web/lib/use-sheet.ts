@@ -28,7 +28,7 @@ export interface Sheet {
  */
 export function useSheet(view: RoomView, items: readonly TimelineItem[]): Sheet {
   const { noSingleKeys } = useUi().switches
-  const { room, atEnd, endDrawn, rushed } = view
+  const { room, atEnd, endDrawn, wanted } = view
   const element = useRef<HTMLDivElement>(null)
   const fresh = useSignal(0)
   const newKey = useSignal<string | null>(null)
@@ -44,7 +44,7 @@ export function useSheet(view: RoomView, items: readonly TimelineItem[]): Sheet 
     const sheet = element.current
     if (!sheet) return
     // It is drawn before the next frame, and the sheet, which is at its end, then follows.
-    if (!endDrawn.peek()) rushed.value = true
+    if (!endDrawn.peek()) wanted.value = 'now'
     atEnd.value = true
     sheet.scrollTop = sheet.scrollHeight
   }
@@ -58,7 +58,7 @@ export function useSheet(view: RoomView, items: readonly TimelineItem[]): Sheet 
     // What is at the end and grows is no person scrolling.
     if (atEnd.peek() && size !== seen.current.size && scrollTop >= top) toEnd()
     const left = sheet.scrollHeight - sheet.scrollTop - sheet.clientHeight
-    atEnd.value = (endDrawn.peek() || rushed.peek()) && left < NEAR_END_PX
+    atEnd.value = (endDrawn.peek() || wanted.peek() === 'now') && left < NEAR_END_PX
     if (!atEnd.peek() || document.visibilityState !== 'visible') return
     fresh.value = 0
     if (seen.current.placed) room.sawNewest()
@@ -124,12 +124,17 @@ export function useSheet(view: RoomView, items: readonly TimelineItem[]): Sheet 
     sheet.addEventListener('scroll', scrolled, { passive: true, signal })
     document.addEventListener('visibilitychange', look, { signal })
     follow(sheet, view, signal)
-    const leaveMark = () => {
+    const read = () => {
       seen.current.atMark = false
+      if (wanted.peek() === 'near') wanted.value = 'all'
     }
     for (const by of ['wheel', 'touchstart', 'pointerdown', 'keydown']) {
-      sheet.addEventListener(by, leaveMark, { passive: true, signal })
+      sheet.addEventListener(by, read, { passive: true, signal })
     }
+    const search = ({ key, ctrlKey, metaKey }: KeyboardEvent) => {
+      if (key === 'F3' || (key.toLowerCase() === 'f' && (ctrlKey || metaKey))) wanted.value = 'now'
+    }
+    document.addEventListener('keydown', search, { signal })
     const press = (event: KeyboardEvent) => walk(event, view, !noSingleKeys.peek())
     sheet.addEventListener('keydown', press, { signal })
     return () => {

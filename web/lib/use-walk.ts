@@ -1,4 +1,5 @@
 import { focusLater } from './focus-later.ts'
+import { drawAll } from './jump.ts'
 import type { RoomView } from './room-view.ts'
 
 const MESSAGE = '[data-key]'
@@ -16,7 +17,7 @@ export function walk(event: KeyboardEvent, view: RoomView, singleKeys: boolean):
   if (!message) {
     if (target !== sheet || key !== 'Enter') return
     sheet.querySelector<HTMLElement>(`${MESSAGE}[tabindex="0"]`)?.focus()
-  } else if (!step(sheet, message, key)) {
+  } else if (!leap(sheet, key, view) && !step(sheet, message, key)) {
     const isLetterOff = !singleKeys && key.length === 1 && key !== ' '
     if (target === message ? isLetterOff || !act(message, key, view) : key !== 'Escape') return
     if (target !== message) message.focus()
@@ -24,18 +25,33 @@ export function walk(event: KeyboardEvent, view: RoomView, singleKeys: boolean):
   event.preventDefault()
 }
 
+/** To the first or the last of all, which may not be drawn yet. */
+function leap(sheet: HTMLElement, key: string, view: RoomView): boolean {
+  if (key !== 'Home' && key !== 'End') return false
+  void drawAll(view).then(() => {
+    messagesIn(sheet)
+      .at(key === 'Home' ? 0 : -1)
+      ?.focus()
+    // Where that scrolled nothing, its end may be on the screen all the same.
+    sheet.dispatchEvent(new Event('scroll'))
+  })
+  return true
+}
+
 function step(sheet: HTMLElement, message: HTMLElement, key: string): boolean {
-  const all = [...sheet.querySelectorAll<HTMLElement>(MESSAGE)]
+  const all = messagesIn(sheet)
   const at = all.indexOf(message)
   const steps: Record<string, number> = {
     ArrowUp: Math.max(0, at - 1),
     ArrowDown: Math.min(all.length - 1, at + 1),
-    Home: 0,
-    End: all.length - 1,
   }
   const next = all[steps[key] ?? -1]
   next?.focus()
   return next !== undefined
+}
+
+function messagesIn(sheet: HTMLElement): HTMLElement[] {
+  return [...sheet.querySelectorAll<HTMLElement>(MESSAGE)]
 }
 
 /** What a key does with the message that is in focus; false: nothing. */

@@ -193,9 +193,11 @@ t.test(
     await page.goto(address)
     await page.locator('.mark-new').waitFor()
     await page.getByRole('button', { name: `${UNREAD} new` }).waitFor()
-    for (const line of [0, READ + UNREAD - 1]) {
-      await page.getByText(`Line ${line}:`).first().waitFor({ state: 'attached' })
-    }
+    const line = (number: number) => page.getByText(`Line ${number}:`).first()
+    await line(READ + UNREAD - 1).waitFor({ state: 'attached' })
+    t.equal(await line(0).count(), 0, 'what is far above waits for a reader')
+    await page.locator('#sheet').press('Shift')
+    await line(0).waitFor({ state: 'attached' })
     const place = await page.evaluate(() => {
       const sheet = document.querySelector('#sheet')
       const mark = document.querySelector('.mark-new')
@@ -216,6 +218,41 @@ t.test(
     t.equal(numbers.length, READ + UNREAD)
   },
 )
+
+t.test('what is far above comes when it is looked for, and when somebody scrolls up', async (t) => {
+  const { ola, aisha, talk } = await openHouse(t)
+  await talk(0, READ)
+  await aisha
+    .locator('.slip', { hasText: `Line ${READ - 1}:` })
+    .getByText(/Read by/)
+    .waitFor()
+  for (const look of ['search', 'Home', 'scroll'] as const) {
+    await ola.reload()
+    const first = ola.getByText('Line 0:').first()
+    await ola
+      .getByText(`Line ${READ - 1}:`)
+      .first()
+      .waitFor()
+    await ola.waitForTimeout(500)
+    t.equal(await first.count(), 0, 'nobody has looked yet')
+    const drawn = await ola.locator('#sheet .text').count()
+    t.ok(drawn < READ / 4, `${drawn} are drawn`)
+    if (look === 'search') {
+      await ola.keyboard.press('Control+f')
+      await first.waitFor({ state: 'attached' })
+    } else if (look === 'Home') {
+      await ola.locator('[data-key][tabindex="0"]').press('Home')
+      await first.waitFor()
+      t.ok(await first.evaluate(isInView))
+    } else {
+      const box = await ola.locator('#sheet').boundingBox()
+      if (box === null) throw new Error('The sheet has no place')
+      await ola.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+      await ola.mouse.wheel(0, -100)
+      await first.waitFor({ state: 'attached' })
+    }
+  }
+})
 
 t.test('to the end of a long talk while most of it is still to be drawn', async (t) => {
   const { address, ola, talk, enter } = await openHouse(t)
