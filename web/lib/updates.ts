@@ -4,6 +4,8 @@ import { isPageNewer } from '../api/newer-page.ts'
 
 /** A tab that is left open asks for a newer service worker no more often than this. */
 const ASK_AGAIN_MS = 600_000
+/** What is about to be read comes first: keeping the page takes the same line and processor. */
+const KEEP_AFTER_MS = 3000
 
 export interface Updates {
   /** The server has another version than this page is. Who puts it off sets it back. */
@@ -32,6 +34,7 @@ export function createUpdates(win: Window & typeof globalThis): Updates {
         if (!isFirst) void look()
         isFirst = false
       })
+      await new Promise((resolve) => setTimeout(resolve, KEEP_AFTER_MS))
       try {
         askAgain(win, await serviceWorker.register('/service-worker.js'))
       } catch {
