@@ -29,6 +29,7 @@ export default defineConfig({
     outDir: '../dist/web',
     emptyOutDir: true,
     target: 'es2022',
+    license: { fileName: 'licences-of-scripts.md' },
     // LiveKit's client, which only houses with LiveKit load.
     chunkSizeWarningLimit: 600,
     rolldownOptions: { output: { codeSplitting: { groups: [FIRST_SCRIPT] } } },
