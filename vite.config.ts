@@ -8,9 +8,12 @@ import { defineConfig } from 'vite'
 /** Hardly larger than with the best one, and made ten times as fast. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }
 const WORKER = 'service-worker.js'
+const LICENCES = 'licences-of-scripts.md'
 /** For pages of other sites, under these names for ever. */
 const EMBED_PAGE = 'embed.html'
 const EMBED_SCRIPTS = ['samtale-chat', 'samtale-react', 'jsmo-module']
+/** Other sites show these, and not without network; the vendor's client is for its houses. */
+const NOT_KEPT = /^(?:embed|assets\/livekit-|licences-)/
 const EMBED_SOURCES = new URL('web/embed/', import.meta.url).pathname
 const WORKER_SOURCE = new URL('web/service-worker/service-worker.ts', import.meta.url).pathname
 
@@ -29,7 +32,7 @@ export default defineConfig({
     outDir: '../dist/web',
     emptyOutDir: true,
     target: 'es2022',
-    license: { fileName: 'licences-of-scripts.md' },
+    license: { fileName: LICENCES },
     // LiveKit's client, which only houses with LiveKit load.
     chunkSizeWarningLimit: 600,
     rolldownOptions: { output: { codeSplitting: { groups: [FIRST_SCRIPT] } } },
@@ -94,8 +97,7 @@ function serviceWorker(): Plugin {
         const { [WORKER]: worker, ...kept } = bundle
         const files: Record<string, string> = {}
         for (const name of Object.keys(kept).sort()) {
-          // Other sites show these, and not without network; and the vendor's client is for its houses.
-          if (name.startsWith('embed') || name.startsWith('assets/livekit-')) continue
+          if (NOT_KEPT.test(name)) continue
           const path = name === 'index.html' ? '/' : `/${name}`
           files[path] = `sha256-${hash(contentOf(kept[name])).digest('base64')}`
         }

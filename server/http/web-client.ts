@@ -10,7 +10,14 @@ import { asPage } from './headers.ts'
 const EMBED_PAGE = 'embed.html'
 
 /** Addresses of pages within the web client. */
-const PAGES = ['/', '/s/:id', '/c/:code', '/consult', '/consultations', '/lead', '/lead/:id']
+const PAGES = ['/', '/c/:code', '/consult', '/consultations', '/lead', '/lead/:id']
+const ROOM = '/s/:id'
+/**
+ * A room's page asks first who is there: the browser asks while it still loads the scripts. Not on
+ * a consultation's page, where a link may sign somebody in before that; nor on `/`, which the
+ * service worker keeps and shows for all of them.
+ */
+const ASK_AHEAD = '</api/login>; rel=preload; as=fetch; crossorigin'
 
 /** Serves the built web client to everybody: its pages always fresh, its named-by-content files for ever. */
 export async function registerWebClient(
@@ -40,6 +47,9 @@ export async function registerWebClient(
       preCompressed: true,
       globIgnore: ['**/index.html', `**/${EMBED_PAGE}`, '**/*.{br,gz}'],
     })
+    scope.get(ROOM, { exposeHeadRoute: true }, (_request, reply) =>
+      asPage(reply, rights).header('link', ASK_AHEAD).sendFile('index.html'),
+    )
     for (const url of PAGES)
       scope.get(url, { exposeHeadRoute: true }, (_request, reply) =>
         asPage(reply, rights).sendFile('index.html'),

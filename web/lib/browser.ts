@@ -26,11 +26,17 @@ const OWN_PAGE: Surroundings = {
 }
 
 /** The browser's own clock, storage, network and events, for everything that is handed in. */
-export function browserDeps({ database, keep, send }: Surroundings = OWN_PAGE): AppDeps {
+export function browserDeps({ database: name, keep, send }: Surroundings = OWN_PAGE): AppDeps {
   const clock = browserClock()
   const local = keep(webStorage(() => localStorage))
   const layers = [keyValueOutboxStorage(local), memoryOutboxStorage()]
-  if ('indexedDB' in globalThis) layers.unshift(indexedDbOutboxStorage(database))
+  if ('indexedDB' in globalThis) {
+    const database = indexedDbOutboxStorage(name)
+    layers.unshift(database)
+    // Who touches the page may be about to write.
+    for (const by of ['pointerdown', 'keydown'])
+      addEventListener(by, () => void database.prepare().catch(() => undefined), { once: true })
+  }
   return {
     api: createApi({ fetch: send, clock }),
     storage: layeredOutboxStorage(layers, clock),

@@ -9,7 +9,7 @@ const SLICE = 4
 /** Where nobody is idle, the next slice comes all the same. */
 const PATIENCE_MS = 100
 /** So much is ready above what is on the screen before anybody reads there. */
-const SCREENS_READY = 2
+const SCREENS_READY = 1
 
 /**
  * Draws each block once, and anew only when something in it has changed. A long talk comes in

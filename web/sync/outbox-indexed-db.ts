@@ -6,8 +6,16 @@ interface Schema extends DBSchema {
   outbox: { key: string; value: OutboxItem; indexes: { person: string } }
 }
 
-/** Keeps drafts in IndexedDB, each on the disk before its promise is kept. */
-export function indexedDbOutboxStorage(name: string): OutboxStorage {
+interface IndexedDbOutbox extends OutboxStorage {
+  /** Makes the database, if there is none yet. */
+  prepare(): Promise<void>
+}
+
+/**
+ * Keeps drafts in IndexedDB, each on the disk before its promise is kept. Making the database can
+ * hold a page up for half a second: reading what is not there does not make it.
+ */
+export function indexedDbOutboxStorage(name: string): IndexedDbOutbox {
   let opened: Promise<IDBPDatabase<Schema>> | null = null
   const open = () => {
     opened ??= openOutboxDb(name, () => {
@@ -30,7 +38,11 @@ export function indexedDbOutboxStorage(name: string): OutboxStorage {
       await Promise.all([act(transaction.store), transaction.done])
     })
   return {
-    list: (personId) => run((db) => db.getAllFromIndex('outbox', 'person', personId)),
+    prepare: () => run(async () => undefined),
+    list: async (personId) => {
+      if (!opened && (await isMissing(name))) return []
+      return run((db) => db.getAllFromIndex('outbox', 'person', personId))
+    },
     put: (item) => write((store) => store.put(item)),
     remove: ({ cid }) => write((store) => store.delete(cid)),
     clear: (personId) =>
@@ -42,6 +54,16 @@ export function indexedDbOutboxStorage(name: string): OutboxStorage {
 }
 
 type Writable = IDBPObjectStore<Schema, ['outbox'], 'outbox', 'readwrite'>
+
+/** False also where the browser does not tell. */
+async function isMissing(name: string): Promise<boolean> {
+  try {
+    const all = await indexedDB.databases()
+    return all.every((one) => one.name !== name)
+  } catch {
+    return false
+  }
+}
 
 function openOutboxDb(name: string, onLost: () => void): Promise<IDBPDatabase<Schema>> {
   return openDB<Schema>(name, 1, {

@@ -94,6 +94,23 @@ t.test('it can be installed: a manifest, and icons of the sizes that it says', a
   t.match(policy, "manifest-src 'self'")
 })
 
+t.test('only a room’s page has the browser ask ahead who is there', async (t) => {
+  const server = await startRealServer(t)
+  const linkOf = async (path: string) => (await fetch(server.url + path)).headers.get('link')
+  t.match(await linkOf('/s/17'), '</api/login>; rel=preload')
+  // The first is kept and shown for all of them; a link may sign somebody in before the other asks.
+  for (const path of ['/', '/c/ufF7woVa']) t.equal(await linkOf(path), null, path)
+  const context = await openContext(t, browser, {})
+  const page = await context.newPage()
+  let asked = 0
+  page.on('request', (request) => {
+    if (request.url().endsWith('/api/login')) asked += 1
+  })
+  await page.goto(`${server.url}/s/17`)
+  await page.getByRole('textbox').first().waitFor()
+  t.equal(asked, 1, 'and it is asked once')
+})
+
 t.test('only what was built is kept, whoever signs in and whatever is said', async (t) => {
   const here = await visit(t)
   await enter(here)
