@@ -345,6 +345,9 @@ t.test('the page is left while a message waits: it is sent on the way out', asyn
     const { limit, actionQueue } = route.request().postDataJSON()
     return actionQueue.length > 0 && limit === undefined ? route.abort() : route.continue()
   })
+  // Stored before it is sent: on a new device that takes as long as making the database.
+  await page.locator('#write').click()
+  await page.waitForFunction(async () => (await indexedDB.databases()).length > 0)
   await write(page, 'on my way out')
   await page.goto('about:blank')
   await said(ola, 'on my way out')
