@@ -43,6 +43,11 @@ const DUPLICATE = {
   action: LeaveRequest_Action.DISCONNECT,
   reason: DisconnectReason.DUPLICATE_IDENTITY,
 }
+/** Who asks to go on with what the server does not know of begins anew. */
+const BEGIN_ANEW = {
+  action: LeaveRequest_Action.RECONNECT,
+  reason: DisconnectReason.STATE_MISMATCH,
+}
 
 interface Person {
   end: WebSocketEnd
@@ -140,6 +145,7 @@ export async function startLivekit(t: Test, parts: Parts): Promise<FakeLivekit> 
     if (!claims) return socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n')
     const { sub: identity = '', name, video } = claims as JWTPayload & Claims
     const permission = { canPublish: true, canSubscribe: true, canPublishData: true }
+    const asked = readJoin(url.searchParams.get('join_request') ?? '')
     const sid = `PA_${tries.length}`
     const state = ParticipantInfo_State.ACTIVE
     const info = new ParticipantInfo({ sid, identity, name, state, permission })
@@ -149,6 +155,10 @@ export async function startLivekit(t: Test, parts: Parts): Promise<FakeLivekit> 
         onMessage: (bytes) => next(person, () => hear(person, Request.fromBinary(bytes))),
         onClose: () => gone(person),
       }),
+    }
+    if (asked.reconnect) {
+      say(person, { case: 'leave', value: BEGIN_ANEW })
+      return person.end.close()
     }
     for (const before of people.values()) {
       if (before.info.identity !== identity) continue
@@ -162,7 +172,7 @@ export async function startLivekit(t: Test, parts: Parts): Promise<FakeLivekit> 
     const value = { room, participant: info, otherParticipants, serverInfo, serverVersion: '1.9.0' }
     say(person, { case: 'join', value })
     tellOthers(person)
-    const { publisherOffer } = readJoin(url.searchParams.get('join_request') ?? '')
+    const { publisherOffer } = asked
     if (publisherOffer) next(person, () => answer(person, publisherOffer))
   }
 
