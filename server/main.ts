@@ -11,10 +11,7 @@ import { systemClock, systemRandom } from './clock.ts'
 import type { Config, Environment } from './config.ts'
 import { readConfig } from './config.ts'
 import { stackOf } from './http/problems.ts'
-import { startAttendanceKeeper } from './jobs/attendance-keeper.ts'
-import { startDueWork } from './jobs/due-work.ts'
-import { startGrantEnds } from './jobs/grant-ends.ts'
-import { startSweeper } from './jobs/sweeper.ts'
+import { startJobs } from './jobs/start-jobs.ts'
 import { describeStartFailure } from './start-failure.ts'
 import { lockHouse } from './store/house-lock.ts'
 
@@ -60,10 +57,7 @@ async function start(
   const tools = { clock: systemClock, random: systemRandom, log: logger, sms }
   const ctx = await buildContext({ config, ...tools })
   const app = await buildApp(ctx, logger)
-  const stopSweeper = startSweeper(ctx)
-  const stopDueWork = startDueWork(ctx)
-  const stopAttendanceKeeper = startAttendanceKeeper(ctx)
-  const stopGrantEnds = startGrantEnds(ctx)
+  const stopJobs = startJobs(ctx)
   const { port, host } = config
   const address = await app.listen({
     host,
@@ -75,10 +69,7 @@ async function start(
   flushCompileCache()
   closeWithGrace({ delay: 10_000, logger: quietly(logger) }, async ({ err }) => {
     if (err) logger.fatal({ err: { name: err.name, stack: stackOf(err) } }, 'an unexpected error')
-    await stopSweeper()
-    await stopDueWork()
-    await stopAttendanceKeeper()
-    await stopGrantEnds()
+    await stopJobs()
     // Held polls are answered at once; who does not take their answer is not waited for.
     const stopWaiting = ctx.clock.after(LAST_WORDS_MS, () => app.server.closeAllConnections())
     await app.close()

@@ -4,7 +4,7 @@ import { buildApp } from '../../server/app.ts'
 import { buildContext } from '../../server/build-context.ts'
 import { systemClock, systemRandom } from '../../server/clock.ts'
 import { readConfig } from '../../server/config.ts'
-import { startSweeper } from '../../server/jobs/sweeper.ts'
+import { startJobs } from '../../server/jobs/start-jobs.ts'
 import { sayReady } from './control.ts'
 import { serveControl } from './server-control.ts'
 
@@ -20,7 +20,7 @@ const ctx = await buildContext({
   sms: { async send() {} },
 })
 const app = await buildApp(ctx, logger)
-startSweeper(ctx)
+startJobs(ctx)
 serveControl()
 const address = await app.listen({ host: config.host, port: config.port })
 sayReady(Number(new URL(address).port))

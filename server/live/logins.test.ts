@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+import { sql } from 'kysely'
 import t from 'tap'
 import { readConfig } from '../config.ts'
 import { migrateToLatest, openSqlite } from '../store/open-database.ts'
@@ -112,6 +114,40 @@ t.test('activity is written down within 30 s, once, and at the end', async (t) =
   logins.touch('a')
   await logins.close()
   t.equal((await rows())[0]?.last_activity_at, started + 36_000)
+})
+
+t.test('much activity is written down in parts, between which others are served', async (t) => {
+  const { logins, clock, rows } = await setUp(t)
+  const ids = Array.from({ length: 600 }, (_, index) => `login ${index}`)
+  for (const id of ids) await logins.create(id)
+  await clock.advance(2000)
+  for (const id of ids) logins.touch(id)
+  const written = async () => {
+    const all = await rows()
+    return all.filter((row) => row.last_activity_at === clock.now()).length
+  }
+  const closed = logins.close()
+  await setImmediate()
+  const soon = await written()
+  t.ok(soon > 0 && soon < ids.length, `${soon} of ${ids.length} after a moment`)
+  await closed
+  t.equal(await written(), ids.length)
+})
+
+t.test('activity that could not be written down is tried again', async (t) => {
+  const { store, logins, clock, rows } = await setUp(t)
+  await logins.create('a')
+  await clock.advance(2000)
+  logins.touch('a')
+  const touchedAt = clock.now()
+  await sql`create trigger full before update on login_session begin select raise(abort, 'full'); end`.execute(
+    store.db,
+  )
+  await clock.advance(30_000)
+  await sql`drop trigger full`.execute(store.db)
+  t.not((await rows())[0]?.last_activity_at, touchedAt)
+  await clock.advance(30_000)
+  t.equal((await rows())[0]?.last_activity_at, touchedAt)
 })
 
 t.test('what has ended is not revived by anything that was under way', async (t) => {

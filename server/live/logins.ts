@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
+import { inSlices } from '../slices.ts'
 import {
   authenticateLogin,
   deleteLogin,
@@ -7,6 +8,7 @@ import {
   deleteRunOutLogins,
   findLoginRow,
   insertLogin,
+  touchLogins,
   updateLogin,
 } from '../store/logins.ts'
 import type { Store } from '../store/store.ts'
@@ -71,6 +73,8 @@ class CachedLogins implements Logins {
   /** Counts changes that a row which is just being read may not know of. */
   #changes = 0
   #stopTimer: (() => void) | undefined
+  /** The newest flush. */
+  #flushed: Promise<void> = Promise.resolve()
 
   constructor(parts: LoginsParts) {
     this.#parts = parts
@@ -249,19 +253,23 @@ class CachedLogins implements Logins {
     })
   }
 
-  async #flush(): Promise<void> {
-    const touched = [...this.#touched].flatMap((idHash) => this.#cache.get(idHash) ?? [])
-    if (touched.length === 0) return
-    this.#touched.clear()
-    try {
-      await this.#parts.store.transaction(async (tx) => {
-        for (const { idHash, lastActivityAt } of touched) {
-          await updateLogin(tx, idHash, { last_activity_at: lastActivityAt })
-        }
-      })
-    } catch (error) {
-      for (const { idHash } of touched) if (this.#cache.has(idHash)) this.#touched.add(idHash)
-      throw error
-    }
+  /** One flush after the other: whoever asks for one relies on everything that was touched before. */
+  #flush(): Promise<void> {
+    this.#flushed = this.#flushed.catch(() => {}).then(() => this.#writeTouched())
+    return this.#flushed
+  }
+
+  async #writeTouched(): Promise<void> {
+    // In the order of the rows, of which many lie on one page.
+    await inSlices([...this.#touched].sort(), async (slice) => {
+      const logins = slice.flatMap((idHash) => this.#cache.get(idHash) ?? [])
+      for (const idHash of slice) this.#touched.delete(idHash)
+      try {
+        await touchLogins(this.#parts.store, logins)
+      } catch (error) {
+        for (const { idHash } of logins) if (this.#cache.has(idHash)) this.#touched.add(idHash)
+        throw error
+      }
+    })
   }
 }

@@ -15,19 +15,18 @@ export async function saveAttendance(
   store: Store,
   rows: readonly AttendanceTable[],
 ): Promise<void> {
-  for (const row of rows) {
-    await store.db
-      .insertInto('attendance')
-      .values(row)
-      .onConflict((conflict) =>
-        conflict
-          .columns(['therapy_session_id', 'participant_id', 'came_at'])
-          .doUpdateSet({ gone_at: row.gone_at })
-          // Two writers may come the wrong way round, and a clock may be set back.
-          .where('attendance.gone_at', '<', row.gone_at),
-      )
-      .execute()
-  }
+  if (rows.length === 0) return
+  await store.db
+    .insertInto('attendance')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['therapy_session_id', 'participant_id', 'came_at'])
+        .doUpdateSet({ gone_at: ({ ref }) => ref('excluded.gone_at') })
+        // Two writers may come the wrong way round, and a clock may be set back.
+        .whereRef('attendance.gone_at', '<', 'excluded.gone_at'),
+    )
+    .execute()
 }
 
 /** All that is written down of a therapy session, in the order of coming. */

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { sql } from 'kysely'
 import type { Locale } from '../protocol/login.ts'
 import type { Store } from './store.ts'
 import type { LoginSessionTable } from './tables.ts'
@@ -77,9 +78,22 @@ export async function authenticateLogin(
 export async function updateLogin(
   store: Store,
   idHash: string,
-  value: { last_activity_at: number } | { staff: 1 } | { current_ts_id: string | null },
+  value: { staff: 1 } | { current_ts_id: string | null },
 ): Promise<void> {
   await store.db.updateTable('login_session').set(value).where('id_hash', '=', idHash).execute()
+}
+
+/** Writes down when something was last done in each of these login sessions; those that ended stay ended. */
+export async function touchLogins(
+  store: Store,
+  logins: readonly { idHash: string; lastActivityAt: number }[],
+): Promise<void> {
+  const times = Object.fromEntries(logins.map((login) => [login.idHash, login.lastActivityAt]))
+  await sql`
+    update login_session set last_activity_at = touched.value
+    from json_each(${JSON.stringify(times)}) as touched
+    where login_session.id_hash = touched.key
+  `.execute(store.db)
 }
 
 /** Deletes a login session; one that is not there is fine. */

@@ -4,6 +4,7 @@ import type { Stay } from '../../live/presence.ts'
 import { STAY_GAP_MS } from '../../live/presence.ts'
 import type { SessionLog } from '../../live/session-log.ts'
 import type { Attendance } from '../../protocol/lead.ts'
+import { inSlices } from '../../slices.ts'
 import type { Coming } from '../../store/attendance.ts'
 import { listAttendance, listComings, saveAttendance } from '../../store/attendance.ts'
 import type { AttendanceTable } from '../../store/tables.ts'
@@ -20,9 +21,8 @@ export async function keepAttendance(ctx: Context, logs: readonly SessionLog[]):
   const rows = taken.flatMap(({ log, stays }) =>
     stays.flatMap((stay) => toRow(log.state, stay) ?? []),
   )
-  if (rows.length === 0) return
   try {
-    await ctx.store.transaction((tx) => saveAttendance(tx, rows))
+    await inSlices(rows, (slice) => saveAttendance(ctx.store, slice))
   } catch (error) {
     for (const { log, stays } of taken) log.presence.putBack(stays)
     throw error
