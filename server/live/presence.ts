@@ -66,6 +66,19 @@ export class Presence {
     entry.lastEndedAt = this.#clock.now()
   }
 
+  /** A poll that is answered at once. */
+  polled(personId: string): void {
+    const entry = this.#polls.get(personId)
+    const now = this.#clock.now()
+    // Nearly always: who is there stays there.
+    if (entry && isPresent(entry, this.#listedAt) && !hasStayed(entry, now)) {
+      entry.lastEndedAt = now
+      return
+    }
+    this.pollStarted(personId)
+    this.pollEnded(personId)
+  }
+
   /** The person left, signed out or was removed. */
   gone(personId: string): void {
     this.#listedUntil = 0

@@ -2,7 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Context } from '../context.ts'
 import type { HandleActionsInput } from '../domain/actions/actions.ts'
-import { answerQuietPoll, handleActions } from '../domain/actions/actions.ts'
+import { handleActions } from '../domain/actions/actions.ts'
 import { getActions, getActionsBefore, saveActions } from '../domain/actions/plain-actions.ts'
 import type { FastCall } from '../http/fast-lane.ts'
 import type { OnHangUp } from '../http/hang-up.ts'
@@ -110,10 +110,8 @@ export function fastHandleActions(app: FastifyInstance, ctx: Context): FastCall 
     url: HANDLE_ACTIONS,
     isBody: (body) => validate?.(body) === true,
     mayTakeLong: (body) => ((body as HandleActionsRequest).waitMs ?? 0) > 0,
-    answer(principal, body, onHangUp) {
-      const input = toInput(body as HandleActionsRequest, onHangUp)
-      return answerQuietPoll(ctx, principal, input) ?? handleActions(ctx, principal, input)
-    },
+    answer: (principal, body, onHangUp) =>
+      handleActions(ctx, principal, toInput(body as HandleActionsRequest, onHangUp)),
   }
 }
 

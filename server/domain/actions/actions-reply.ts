@@ -13,10 +13,10 @@ interface ReplyParts {
     more: boolean
     reset: ResetReason | undefined
   }
-  results: readonly Verdict[]
+  results?: readonly Verdict[]
   tookMs: number
   /** The last field with its comma, or nothing. */
-  signals?: string
+  signals: string
 }
 
 /**
@@ -27,7 +27,7 @@ export function toActionsReply(
   ctx: Context,
   log: SessionLog,
   you: Member,
-  { page, results, tookMs, signals = '' }: ReplyParts,
+  { page, results = [], tookMs, signals }: ReplyParts,
 ): string {
   const { session, settings } = log.state
   const { text, maxId, more } = page

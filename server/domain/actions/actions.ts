@@ -4,7 +4,6 @@ import type { SessionLog } from '../../live/session-log.ts'
 import type { SignalDraft, Verdict } from '../../protocol/actions.ts'
 import {
   accessTherapySession,
-  mayReach,
   recallAccess,
   requireLogin,
   requireMember,
@@ -18,7 +17,7 @@ import { toActionsReply } from './actions-reply.ts'
 import { cidOf, isActionId } from './draft-shape.ts'
 import { HeldPoll } from './held-poll.ts'
 import type { Page, PageInput } from './page.ts'
-import { nothingMore, readPage } from './page.ts'
+import { nothingMore, readPage, recallPage } from './page.ts'
 import { passSignals, takeSignals } from './signals.ts'
 import { hintTyping } from './typing.ts'
 
@@ -43,10 +42,47 @@ type PollInput = PageInput & Pick<HandleActionsInput, 'onHangUp'>
 /**
  * The one call of a client's loop: judges and appends what it has queued, then answers with what is
  * newer than its cursor, held until there is something to say. The answer is a HandleActionsReply as
- * JSON text.
+ * JSON text, there at once where memory knows it all.
  * @throws no_current_session, not_allowed_in_session, login_required when the login ends in a hold
  */
-export async function handleActions(
+export function handleActions(
+  ctx: Context,
+  principal: Principal,
+  input: HandleActionsInput,
+): string | Promise<string> {
+  return answerAtOnce(ctx, principal, input) ?? answerInTime(ctx, principal, input)
+}
+
+/**
+ * What most calls are: nothing to hand in, and what there is to say is in memory. Undefined for
+ * whatever is more than that, or has to wait.
+ * @throws as handleActions
+ */
+export function answerAtOnce(
+  ctx: Context,
+  principal: Principal,
+  input: HandleActionsInput,
+): string | undefined {
+  const { drafts, typing, active, signals, waitMs } = input
+  if (drafts.length > 0 || typing !== undefined || active || signals) return undefined
+  const startedAt = ctx.clock.elapsedMs()
+  const id = resolveTherapySessionId(principal, input.therapySessionId)
+  const access = recallAccess(ctx, principal, id)
+  if (!access?.member.inside) return undefined
+  const { log, member } = access
+  const { lastActionId, epoch } = log.state.session
+  const hasAll = input.after === lastActionId && (input.epoch ?? epoch) === epoch
+  const page = hasAll ? nothingMore(lastActionId) : recallPage(ctx, log, principal, input)
+  if (!page) return undefined
+  const maySay = page.hasNews || waitMs <= 0 || log.signals.has(member.id) || ctx.logs.isClosing
+  if (!maySay) return undefined
+  log.presence.polled(member.id)
+  const tookMs = ctx.clock.elapsedMs() - startedAt
+  return toActionsReply(ctx, log, member, { page, tookMs, signals: takeSignals(log, member.id) })
+}
+
+/** As `handleActions`, of whatever is to be waited for. */
+export async function answerInTime(
   ctx: Context,
   principal: Principal,
   input: HandleActionsInput,
@@ -75,35 +111,6 @@ export async function handleActions(
   // Whoever hung up hears nothing: what is there waits for their next call.
   const signals = page.hungUp ? '' : takeSignals(log, you.id)
   return toActionsReply(ctx, log, you, { page, results, tookMs, signals })
-}
-
-/**
- * What most polls are: nothing to hand in, nothing new, and no wish to wait. Answers as
- * `handleActions` would, without a wait of its own; undefined for whatever is more than that.
- */
-export function answerQuietPoll(
-  ctx: Context,
-  principal: Principal,
-  input: HandleActionsInput,
-): string | undefined {
-  const startedAt = ctx.clock.elapsedMs()
-  const { after, epoch } = input
-  const id = input.therapySessionId ?? principal.currentTsId
-  if (id === null || input.drafts.length > 0 || input.waitMs > 0) return undefined
-  if (!mayReach(principal, id)) return undefined
-  if (input.typing !== undefined || input.active || input.signals) return undefined
-  const log = ctx.logs.peek(id)
-  const you = log?.state.members.get(principal.id)
-  if (!log || !you?.inside || you.standing !== 'admitted') return undefined
-  if (log.signals.has(you.id)) return undefined
-  const { session } = log.state
-  if (session.status !== 'open' || after !== session.lastActionId) return undefined
-  if (epoch !== undefined && epoch !== session.epoch) return undefined
-  if (you.role === 'therapist' && !principal.isStaff) return undefined
-  log.presence.pollStarted(you.id)
-  log.presence.pollEnded(you.id)
-  const tookMs = ctx.clock.elapsedMs() - startedAt
-  return toActionsReply(ctx, log, you, { page: nothingMore(after), results: [], tookMs })
 }
 
 /** Judges a queue under the log's lock and appends what stands, all together. */
@@ -168,8 +175,7 @@ export function poll(
   waitMs: number,
 ): Page | Promise<Page> {
   if (waitMs > 0) return hold(ctx, log, principal, input, waitMs)
-  log.presence.pollStarted(principal.id)
-  log.presence.pollEnded(principal.id)
+  log.presence.polled(principal.id)
   return readPage(ctx, log, principal, input)
 }
 

@@ -42,45 +42,63 @@ export function readPage(
   principal: Principal,
   input: PageInput,
 ): Page | Promise<Page> {
-  requireLogin(ctx, principal)
-  // The state that the page is read from, and that its text is kept with: it may be another one soon.
-  const { state } = log
-  const member = requireMember(ctx, state, principal.id)
-  // Who was not let in yet has seen nothing: the cursor stays, or it would pass over what comes.
-  if (member.standing === 'invited') return nothingMore(input.after)
-  const { lastActionId, epoch } = state.session
-  const limit = input.limit ?? DEFAULT_PAGE_SIZE
-  let reset: ResetReason | undefined
-  if (input.epoch !== undefined && input.epoch !== epoch) reset = 'epoch'
-  else if (input.after > lastActionId) reset = 'ahead'
-  const from = reset ? 0 : input.after
-  const place = { log, state, member }
-  const scanned = log.recall(from, limit)
-  if (!scanned || findAdmit(member, scanned)) return readMore(ctx, place, { from, limit, reset })
-  return toPage(ctx, place, { scanned, from, reset })
+  return recallPage(ctx, log, principal, input) ?? readMore(ctx, log, principal, input)
 }
 
-/** Where a page is read: as whom, and from which state of the log. */
-interface Place {
-  log: SessionLog
-  state: LogState
-  member: Member
+/** As `readPage`, of what is in memory: undefined where the database must be asked. */
+export function recallPage(
+  ctx: Context,
+  log: SessionLog,
+  principal: Principal,
+  input: PageInput,
+): Page | undefined {
+  const place = placeOf(ctx, log, principal, input)
+  // Who was not let in yet has seen nothing: the cursor stays, or it would pass over what comes.
+  if (place.member.standing === 'invited') return nothingMore(input.after)
+  const scanned = log.recall(place.from, place.limit)
+  return scanned && !findAdmit(place.member, scanned) ? toPage(ctx, place, scanned) : undefined
 }
 
 /** Reads what is more than the newest that everybody asks for. */
 async function readMore(
   ctx: Context,
-  place: Place,
-  { from, limit, reset }: { from: number; limit: number; reset: ResetReason | undefined },
+  log: SessionLog,
+  principal: Principal,
+  input: PageInput,
 ): Promise<Page> {
-  const { log, state, member } = place
+  const place = placeOf(ctx, log, principal, input)
+  const { state, member, from, limit } = place
   const scanned = await log.read(from, limit)
   const admit = findAdmit(member, scanned)
-  if (!admit) return toPage(ctx, place, { scanned, from, reset })
+  if (!admit) return toPage(ctx, place, scanned)
   // What was passed over while waiting comes now, in the same answer as the admit: a cursor
   // before the admit would be reset again and again.
   const upTo = Math.min(state.session.lastActionId, Math.max(limit, admit.id))
-  return toPage(ctx, place, { scanned: await log.read(0, upTo), from: 0, reset: 'admitted' })
+  const reset = 'admitted'
+  return toPage(ctx, { ...place, from: 0, reset }, await log.read(0, upTo))
+}
+
+/** Where a page begins: for whom, and in which state of the log. */
+interface Place {
+  log: SessionLog
+  /** What the page is read from, and what its text is kept with: the log's may be another one soon. */
+  state: LogState
+  member: Member
+  from: number
+  limit: number
+  reset: ResetReason | undefined
+}
+
+function placeOf(ctx: Context, log: SessionLog, principal: Principal, input: PageInput): Place {
+  requireLogin(ctx, principal)
+  const { state } = log
+  const member = requireMember(ctx, state, principal.id)
+  const { lastActionId, epoch } = state.session
+  let reset: ResetReason | undefined
+  if (input.epoch !== undefined && input.epoch !== epoch) reset = 'epoch'
+  else if (input.after > lastActionId) reset = 'ahead'
+  const from = reset ? 0 : input.after
+  return { log, state, member, from, limit: input.limit ?? DEFAULT_PAGE_SIZE, reset }
 }
 
 /** The action that let somebody in who is still in, where it is among these. */
@@ -92,13 +110,8 @@ function findAdmit(
   return scanned.findLast((one) => one.type === 'admit' && one.participant === id)
 }
 
-function toPage(
-  ctx: Context,
-  place: Place,
-  read: { scanned: readonly LoggedAction[]; from: number; reset: ResetReason | undefined },
-): Page {
-  const { member, state } = place
-  const { scanned, from, reset } = read
+function toPage(ctx: Context, place: Place, scanned: readonly LoggedAction[]): Page {
+  const { member, state, from, reset } = place
   const maxId = scanned.at(-1)?.id ?? from
   const more = maxId < state.session.lastActionId
   const seen = scanned.filter((action) => maySee(member, action))
