@@ -55,8 +55,8 @@ async function main(): Promise<void> {
     return
   }
   const pace: Pace = values.quick
-    ? { rounds: 5, roundMs: 400, slowRounds: 3, warmUpMs: 3000, profile: values.profile }
-    : { rounds: 15, roundMs: 700, slowRounds: 5, warmUpMs: 10_000, profile: values.profile }
+    ? { rounds: 15, roundMs: 130, slowRounds: 3, warmUpMs: 3000, profile: values.profile }
+    : { rounds: 60, roundMs: 175, slowRounds: 5, warmUpMs: 10_000, profile: values.profile }
   const { figures, failures } = await runMeasures(wanted, pace)
   const machine = describeMachine(canPin())
   console.log(`\n${machine}\n\n${formatTable(figures)}`)

@@ -9,11 +9,18 @@ const BATCH = 100
 /** Called with each answer, or with status 0 when the connection is gone. */
 export type OnReply = (status: number, body: Buffer) => void
 
+/** Takes requests and brings their answers. */
+export interface Connection {
+  /** Sends a request; the bytes may change again once the answer is there. */
+  send(request: Buffer, onReply: OnReply): void
+  close(): void
+}
+
 /**
  * One keep-alive connection with one request at a time. As little HTTP/1.1 as the answers of both
  * servers need: a status line, a Content-Length, a body.
  */
-export class HttpConnection {
+export class HttpConnection implements Connection {
   readonly #socket: Socket
   #onReply: OnReply | null = null
   #received: Buffer | null = null
@@ -30,7 +37,6 @@ export class HttpConnection {
     socket.on('close', () => this.#finish(0, Buffer.from('the connection is gone')))
   }
 
-  /** Sends a request; the bytes may change again once the answer is there. */
   send(request: Buffer, onReply: OnReply): void {
     this.#onReply = onReply
     if (this.#socket.destroyed) this.#finish(0, Buffer.from('the connection is gone'))
@@ -71,6 +77,35 @@ export class HttpConnection {
     const onReply = this.#onReply
     this.#onReply = null
     onReply?.(status, body)
+  }
+}
+
+/** A few connections that many share, one request at a time on each, as a proxy's to its server. */
+export class SharedConnections implements Connection {
+  readonly #all: readonly HttpConnection[]
+  readonly #free: HttpConnection[]
+  readonly #waiting: (() => void)[] = []
+
+  constructor(connections: readonly HttpConnection[]) {
+    this.#all = connections
+    this.#free = [...connections]
+  }
+
+  send(request: Buffer, onReply: OnReply): void {
+    const connection = this.#free.pop()
+    if (!connection) {
+      this.#waiting.push(() => this.send(request, onReply))
+      return
+    }
+    connection.send(request, (status, body) => {
+      this.#free.push(connection)
+      onReply(status, body)
+      this.#waiting.shift()?.()
+    })
+  }
+
+  close(): void {
+    for (const connection of this.#all) connection.close()
   }
 }
 

@@ -7,6 +7,8 @@ interface CrowdSpec {
   what: string
   people: number
   periodMs: number
+  /** So many connections for all of them together, not one for each. */
+  connections?: number
   goals: { core?: Goals; rate?: Goals; p99?: Goals; rss?: Goals }
 }
 type Goals = Pick<Figure, 'must' | 'aim' | 'isMoreBetter'>
@@ -19,6 +21,14 @@ export const CROWDS: readonly CrowdSpec[] = [
     people: 10_000,
     periodMs: 5000,
     goals: { core: { must: 0.35 }, p99: { must: 15 }, rss: { must: 200 } },
+  },
+  {
+    name: 'crowd-proxied',
+    what: 'the same over 100 connections',
+    people: 10_000,
+    periodMs: 5000,
+    connections: 100,
+    goals: {},
   },
   {
     name: 'peak',
@@ -41,10 +51,11 @@ export async function measureCrowd(run: Run, spec: CrowdSpec): Promise<Figure[]>
   const members = Array.from({ length: groups }, () => MEMBERS)
   const house = await run.house({ logs: groups, logLength: LOG_LENGTH, members })
   const [server, load] = [await run.server(house), await run.load()]
-  await load.ask('open', { name: 'all', port: server.port, people: house.people })
-  await load.ask('startCrowd', { name: 'all', periodMs: spec.periodMs, talkEvery: TALK_EVERY })
+  const { people, periodMs, connections } = { ...spec, people: house.people }
+  await load.ask('open', { name: 'all', port: server.port, people, connections })
+  await load.ask('startCrowd', { name: 'all', periodMs, talkEvery: TALK_EVERY })
   // Everybody's log is read once, which is not what is asked here.
-  await sleep(Math.max(spec.periodMs, WINDOW_MS))
+  await sleep(Math.max(periodMs, WINDOW_MS))
   await load.ask('crowdSummary')
   const [core, p50, p99, rss, rate]: number[][] = [[], [], [], [], []]
   for (let round = 0; round < run.pace.slowRounds; round++) {

@@ -1,6 +1,6 @@
 import { MAX_WAIT_MS } from '../../server/protocol/limits.ts'
-import type { HttpConnection } from './http-connection.ts'
-import { openConnections } from './http-connection.ts'
+import type { Connection, HttpConnection } from './http-connection.ts'
+import { openConnections, SharedConnections } from './http-connection.ts'
 import type { Person } from './poll-request.ts'
 import { PollRequest, readCursor } from './poll-request.ts'
 import { quantile } from './statistics.ts'
@@ -58,6 +58,8 @@ export interface SeatOptions {
   holds?: boolean
   /** Asks for the first page again and again, not for what is new. */
   fromStart?: boolean
+  /** So many connections for all of them together, not one for each. */
+  connections?: number | undefined
 }
 
 /** Just asks, or wants to be held until there is news, or brings a message. */
@@ -65,12 +67,12 @@ export type PollKind = 'ask' | 'hold' | 'talk'
 
 /** A person at a connection, with a request for every kind of poll. */
 export class Seat {
-  readonly connection: HttpConnection
+  readonly connection: Connection
   readonly #requests: Record<PollKind, PollRequest>
   readonly #fromStart: boolean
   #cursor: number
 
-  constructor(connection: HttpConnection, person: Person, cid: string, options: SeatOptions) {
+  constructor(connection: Connection, person: Person, cid: string, options: SeatOptions) {
     const { port, fromStart = false } = options
     this.connection = connection
     this.#requests = {
@@ -98,16 +100,16 @@ export class Seat {
 }
 
 /**
- * Gives every person a connection of their own and polls once from each: a server closes one that
- * says nothing for seconds. Polls that are to be held are not waited for. `name` tells the messages
- * of one run from those of another.
+ * Gives every person a connection of their own, or all of them a few together, and polls once for
+ * each: a server closes a connection that says nothing for seconds. Polls that are to be held are
+ * not waited for. `name` tells the messages of one run from those of another.
  */
 export async function openSeats(name: string, options: SeatOptions): Promise<Seat[]> {
   const seats: Seat[] = []
   const tally = new Tally()
   const kind = options.holds ? 'hold' : 'ask'
   const poll = (seat: Seat) => new Promise((resolve) => seat.poll(kind, tally, resolve))
-  for await (const connections of openConnections(options.port, options.people.length)) {
+  for await (const connections of connectAll(options)) {
     const fresh = connections.flatMap((connection, i) => {
       const person = options.people[seats.length + i]
       const cid = `${name.replaceAll(/\W/g, '-')}-${seats.length + i}`
@@ -119,4 +121,17 @@ export async function openSeats(name: string, options: SeatOptions): Promise<Sea
   }
   if (tally.errors > 0) throw new Error(`a first poll was refused: ${tally.summarise().firstError}`)
   return seats
+}
+
+/** What each of the people sends on, some people at a time. */
+async function* connectAll({
+  port,
+  people,
+  connections,
+}: SeatOptions): AsyncGenerator<Connection[]> {
+  if (connections === undefined) return yield* openConnections(port, people.length)
+  const opened: HttpConnection[] = []
+  for await (const some of openConnections(port, connections)) opened.push(...some)
+  const shared = new SharedConnections(opened)
+  yield people.map(() => shared)
 }
