@@ -98,7 +98,7 @@ export class FastLane {
       !this.#ctx.logs.isClosing
     const loginId = isGood ? this.#checks.readLoginId(headers.cookie) : null
     // Who is not signed in is refused, and counted, before a body arrives.
-    return loginId !== null && this.#findPrincipal(loginId) ? loginId : null
+    return loginId !== null && this.#ctx.logins.peek(loginId)?.participant ? loginId : null
   }
 
   #isOwnSite(headers: IncomingHttpHeaders): boolean {
@@ -124,21 +124,19 @@ export class FastLane {
       left -= chunk.length
       if (left > 0) return
       const bytes = chunk.length === length ? chunk : Buffer.concat(chunks)
-      chunks.length = 0
-      if (this.#answer(request, response, bytes, turn)) return
-      this.#bytes.set(request, bytes)
-      turn.handle(request, response)
+      if (!this.#answer(request, response, bytes, turn))
+        this.#handOver(request, response, bytes, turn)
     })
   }
 
-  #answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-    bytes: Buffer,
-    { loginId, handle }: Turn,
-  ): boolean {
+  #handOver(request: IncomingMessage, response: ServerResponse, bytes: Buffer, turn: Turn): void {
+    this.#bytes.set(request, bytes)
+    turn.handle(request, response)
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse, bytes: Buffer, turn: Turn): boolean {
     // Again: the login may have ended while the body arrived.
-    const principal = this.#findPrincipal(loginId)
+    const principal = this.#findPrincipal(turn.loginId)
     const body = parsePlain(bytes)
     if (!principal || !this.#call.isBody(body)) return false
     if (this.#checks.countCall(principal.loginId) > 0) return false
@@ -147,26 +145,25 @@ export class FastLane {
       this.#send(response, answer)
       return true
     }
-    // It may be held for long, by thousands: as text, the request takes a fifth of the room.
-    const asked = this.#call.mayTakeLong(body) ? bytes.toString() : bytes
-    void this.#sendLater(response, answer, (error) => {
-      this.#errors.set(request, error)
-      this.#bytes.set(request, Buffer.from(asked))
-      handle(request, response)
-    })
+    // As text, a body takes a fifth of the room.
+    const mayTakeLong = this.#call.mayTakeLong(body)
+    const asked = mayTakeLong ? bytes.toString() : bytes
+    if (mayTakeLong) letGoOfReading(request)
+    void this.#sendLater(request, response, { answer, asked, turn })
     return true
   }
 
-  /** Never fails: what goes wrong is handed to `refuse`. */
+  /** Never fails: what goes wrong is told by Fastify. */
   async #sendLater(
+    request: IncomingMessage,
     response: ServerResponse,
-    answer: Promise<string>,
-    refuse: (error: Error) => void,
+    late: { answer: Promise<string>; asked: string | Buffer; turn: Turn },
   ): Promise<void> {
     try {
-      this.#send(response, await answer)
+      this.#send(response, await late.answer)
     } catch (error) {
-      refuse(error instanceof Error ? error : new Error(String(error)))
+      this.#errors.set(request, error instanceof Error ? error : new Error(String(error)))
+      this.#handOver(request, response, Buffer.from(late.asked), late.turn)
     }
   }
 
@@ -184,4 +181,11 @@ export class FastLane {
     // Of plain ASCII, head and body go out as they are, in one piece.
     response.end(text, length === text.length ? 'latin1' : 'utf8')
   }
+}
+
+/** Frees what a request that was read needs no more: thousands may be held. */
+function letGoOfReading(request: IncomingMessage): void {
+  request.removeAllListeners('data')
+  // As they came: whoever looks at headers looks at the table of them.
+  request.rawHeaders = []
 }
