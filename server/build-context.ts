@@ -43,7 +43,7 @@ export async function buildContext(parts: ContextParts): Promise<Context> {
   }
   const logs = new SessionLogs({ store, clock, random }, config.pollIntervalMs)
   const logins = createLogins({ store, clock, config })
-  logins.onEnded((loginId) => logs.endLogin(loginId))
+  logins.onEnded((loginIds) => logs.endLogins(loginIds))
   const sms = createSmsQueue(parts.sms, clock, log)
   const texts = new ActionTexts()
   const vendors = buildVendors({ config, secrets, clock })

@@ -32,7 +32,7 @@ async function setUp(t: { teardown(fn: () => Promise<void>): void }) {
   const open = () => createLogins({ store, clock, config: read.config })
   const logins = open()
   const ended: string[] = []
-  logins.onEnded((idHash) => ended.push(idHash))
+  logins.onEnded((idHashes) => ended.push(...idHashes))
   t.teardown(async () => {
     await logins.close()
     await store.close()
@@ -186,7 +186,7 @@ t.test('all logins of a person end, in memory or not, and nobody else’s', asyn
   await logins.authenticate('a', sign)
   await logins.authenticate('b', sign)
   const restarted = open()
-  restarted.onEnded((idHash) => ended.push(idHash))
+  restarted.onEnded((idHashes) => ended.push(...idHashes))
   await restarted.find('a')
   await restarted.endAllOf('P1')
   t.same(ended.sort(), ['a', 'b'])
@@ -212,7 +212,7 @@ t.test('sweeping ends what has run out, known in memory or not', async (t) => {
   await logins.markStaff('staff')
   const restarted = open()
   const ended: string[] = []
-  restarted.onEnded((idHash) => ended.push(idHash))
+  restarted.onEnded((idHashes) => ended.push(...idHashes))
   await clock.advance(16 * MINUTE)
   await restarted.find('busy')
   restarted.touch('busy')

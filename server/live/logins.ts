@@ -46,8 +46,8 @@ export interface Logins {
   endAllOf(participantId: string): Promise<void>
   /** When it runs out if nothing more is done, in epoch milliseconds. */
   expiresAt(login: Login): number
-  /** Calls `listener` after a login session ended, for whatever reason; the answer takes it back. */
-  onEnded(listener: (idHash: string) => void): () => void
+  /** Calls `listener` after login sessions ended, for whatever reason; the answer takes it back. */
+  onEnded(listener: (idHashes: ReadonlySet<string>) => void): () => void
   /** Ends what has run out. */
   sweep(): Promise<void>
   /** Writes down what is only in memory. */
@@ -69,7 +69,7 @@ class CachedLogins implements Logins {
   readonly #parts: LoginsParts
   readonly #cache = new Map<string, Login>()
   readonly #touched = new Set<string>()
-  readonly #listeners = new Set<(idHash: string) => void>()
+  readonly #listeners = new Set<(idHashes: ReadonlySet<string>) => void>()
   /** Counts changes that a row which is just being read may not know of. */
   #changes = 0
   #stopTimer: (() => void) | undefined
@@ -118,9 +118,9 @@ class CachedLogins implements Logins {
   }
 
   endAdmitted(matches: (login: Login) => boolean): void {
-    for (const login of [...this.#cache.values()]) {
-      if (login.until !== null && matches(login)) this.#forget(login.idHash)
-    }
+    const all = [...this.#cache.values()]
+    const ended = all.filter((login) => login.until !== null && matches(login))
+    this.#forget(ended.map((login) => login.idHash))
   }
 
   async authenticate(
@@ -168,12 +168,12 @@ class CachedLogins implements Logins {
 
   async end(idHash: string): Promise<void> {
     await deleteLogin(this.#parts.store, idHash)
-    this.#forget(idHash)
+    this.#forget([idHash])
   }
 
   async endAllOf(participantId: string): Promise<void> {
     const stored = await deleteLoginsOf(this.#parts.store, participantId)
-    for (const idHash of new Set([...stored, ...this.#idsOf(participantId)])) this.#forget(idHash)
+    this.#forget([...stored, ...this.#idsOf(participantId)])
   }
 
   expiresAt(login: Login): number {
@@ -183,7 +183,7 @@ class CachedLogins implements Logins {
     return Math.min(idle, (login.authenticatedAt ?? Number.POSITIVE_INFINITY) + absoluteMs)
   }
 
-  onEnded(listener: (idHash: string) => void): () => void {
+  onEnded(listener: (idHashes: ReadonlySet<string>) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
@@ -197,7 +197,7 @@ class CachedLogins implements Logins {
       staffActivity: now - config.idleStaffMs,
       authenticated: now - config.absoluteMs,
     })
-    for (const idHash of ended) this.#forget(idHash)
+    this.#forget(ended)
     this.endAdmitted((login) => !this.#isLive(login))
   }
 
@@ -223,11 +223,16 @@ class CachedLogins implements Logins {
     return login !== undefined
   }
 
-  #forget(idHash: string): void {
+  /** All together: who listens looks through everybody who waits. */
+  #forget(idHashes: readonly string[]): void {
+    if (idHashes.length === 0) return
     this.#changes += 1
-    this.#cache.delete(idHash)
-    this.#touched.delete(idHash)
-    for (const listener of this.#listeners) listener(idHash)
+    const ended = new Set(idHashes)
+    for (const idHash of ended) {
+      this.#cache.delete(idHash)
+      this.#touched.delete(idHash)
+    }
+    for (const listener of this.#listeners) listener(ended)
   }
 
   async #load(idHash: string): Promise<Login | undefined> {

@@ -66,10 +66,10 @@ export class SessionLogs {
     return [...this.#known.values()]
   }
 
-  /** Answers every held poll of a login session that ended. */
-  endLogin(loginId: string): void {
+  /** Answers every held poll of login sessions that ended. */
+  endLogins(loginIds: ReadonlySet<string>): void {
     for (const log of this.#known.values()) {
-      log.parking.wakeWhere((poll) => poll.loginId === loginId, 'login-ended')
+      log.parking.wakeWhere((poll) => loginIds.has(poll.loginId), 'login-ended')
     }
   }
 
