@@ -5,47 +5,42 @@ import type { Figure, Run } from './run.ts'
 import { figure } from './run.ts'
 import { measureSyncedWrite } from './synced-write.ts'
 
-const CONNECTIONS = 64
-const SPEAKERS = 60
 const MEMBERS = 10
 const LOG_LENGTH = 1000
-/** Seven groups of ten for the polls, six for the messages, seven for the first pages. */
-const GROUPS = { empty: 7, message: 6, page: 7 }
+/** In groups of ten: seven for the polls, six for the messages, seven for the first pages. */
+const PEOPLE = { empty: 64, message: 60, page: 64 }
 export const POLL_MEASURES = ['empty', 'message', 'page'] as const
 type PollMeasure = (typeof POLL_MEASURES)[number]
 
-/** Closed loops against the echo: empty polls, polls with a message, first pages of a log. */
+/**
+ * Closed loops against the echo: empty polls, polls with a message, first pages of a log. Each has a
+ * server of its own, as the echo has: what one leaves to be tidied up is not paid by another.
+ */
 export async function measurePolls(run: Run, wanted: readonly string[]): Promise<Figure[]> {
   const names = POLL_MEASURES.filter((name) => wanted.includes(name))
-  const groups = GROUPS.empty + GROUPS.message + GROUPS.page
-  const house = await run.house({
-    logs: groups,
-    logLength: LOG_LENGTH,
-    members: Array.from({ length: groups }, () => MEMBERS),
-  })
-  const [server, echo, load] = [await run.server(house), await run.echo(), await run.load()]
-  const first = { empty: 0, message: GROUPS.empty, page: GROUPS.empty + GROUPS.message }
-  const open = async (name: PollMeasure | 'echo', port: number, from: number, count: number) => {
-    const people = house.people.slice(from * MEMBERS, from * MEMBERS + count)
-    await load.ask('open', { name, port, people, fromStart: name === 'page' })
-  }
-  await open('echo', echo.port, 0, CONNECTIONS)
+  const [echo, load] = [await run.echo(), await run.load()]
+  const lanes: Lane[] = [{ name: 'echo', server: echo, talks: false }]
+  const dataDirs: string[] = []
   for (const name of names) {
-    const count = name === 'message' ? SPEAKERS : CONNECTIONS
-    await open(name, server.port, first[name], count)
+    const groups = Math.ceil(PEOPLE[name] / MEMBERS)
+    const members = Array.from({ length: groups }, () => MEMBERS)
+    const house = await run.house({ logs: groups, logLength: LOG_LENGTH, members })
+    const server = await run.server(house)
+    const people = house.people.slice(0, PEOPLE[name])
+    const fromStart = name === 'page'
+    if (lanes.length === 1) await load.ask('open', { name: 'echo', port: echo.port, people })
+    await load.ask('open', { name, port: server.port, people, fromStart })
+    lanes.push({ name, server, talks: name === 'message' })
+    dataDirs.push(house.dataDir)
   }
-  const lanes: Lane[] = [
-    { name: 'echo', server: echo, talks: false },
-    ...names.map((name) => ({ name, server, talks: name === 'message' })),
-  ]
   const syncs: number[] = []
-  const afterRound = () => void syncs.push(measureSyncedWrite(house.dataDir))
+  const afterRound = () => void syncs.push(measureSyncedWrite(dataDirs[0] ?? '.'))
   const rounds = await interleave(load, lanes, run.pace, afterRound)
   if (run.pace.profile) {
     for (const lane of lanes.slice(1)) {
-      await server.ask('startProfile')
+      await lane.server.ask('startProfile')
       await runLane(load, lane, run.pace.roundMs)
-      printHotSpots(lane.name, await server.ask('stopProfile'))
+      printHotSpots(lane.name, await lane.server.ask('stopProfile'))
     }
   }
   return [figure('disk', ['one synced write of 4 kB', 'ms'], syncs), ...toFigures(rounds)]
