@@ -57,7 +57,12 @@ export function mayReach({ onlyTsId }: Principal, therapySessionId: string): boo
 
 /** Proves, at the last moment, that the login has not ended since the call began. @throws login_required */
 export function requireLogin(ctx: Context, principal: Principal): void {
-  if (!ctx.logins.peek(principal.loginId)) throw new AppError('login_required', 'Please sign in')
+  if (!ctx.logins.peek(principal.loginId)) throw loginRequired()
+}
+
+/** Whoever asks is not signed in, or not any more. */
+export function loginRequired(): AppError {
+  return new AppError('login_required', 'Please sign in')
 }
 
 /** The caller's place in a therapy session that stands so. @throws not_allowed_in_session */

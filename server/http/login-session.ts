@@ -3,6 +3,7 @@ import fastifyCookie, { Signer } from '@fastify/cookie'
 import fastifySession from '@fastify/session'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context, Principal } from '../context.ts'
+import { loginRequired } from '../domain/access.ts'
 import { linkRejected } from '../domain/grants/chat-tokens.ts'
 import { findBearerLogin } from '../domain/login/bearer.ts'
 import { AppError } from '../errors.ts'
@@ -219,10 +220,6 @@ function createSessionStore(logins: Logins): fastifySession.SessionStore {
 /** Whoever reads the database gets no cookies from it. */
 function toLoginId(id: string): string {
   return createHash('sha256').update(id).digest('hex')
-}
-
-function loginRequired(): AppError {
-  return new AppError('login_required', 'Please sign in')
 }
 
 /**

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { createFakeClock } from '../testing/fakes.ts'
-import type { ParkedPoll, WakeReason } from './parking.ts'
+import type { ParkedPoll } from './parking.ts'
 import { Parking } from './parking.ts'
 
 function setUp() {
@@ -11,11 +11,11 @@ function setUp() {
     personId,
     loginId: personId,
     wants: (written) => written.some((action) => action.author !== personId),
+    wake: (reason) => ended.push(`${personId} ${reason}`),
   })
   const hold = (name: string, ms: number, parked = poll(name)) => {
-    const woken = parking.park(parked)
+    parking.park(parked)
     parking.holdFor(parked, ms)
-    void woken.then((reason: WakeReason) => ended.push(`${name} ${reason}`))
     return parked
   }
   return { clock, parking, ended, hold }

@@ -9,11 +9,7 @@ export interface ParkedPoll {
   readonly loginId: string
   /** Whether these freshly written actions are worth ending the hold for. */
   wants(written: readonly LoggedAction[]): boolean
-}
-
-interface Place {
-  /** When the hold is over, as `elapsedMs` counts; infinite while nobody has said. */
-  until: number
+  /** Called once its place is free, at most once for each time that it was parked. */
   wake(reason: WakeReason): void
 }
 
@@ -22,7 +18,8 @@ interface Place {
  * with them, and one timer serves all.
  */
 export class Parking {
-  readonly #parked = new Map<ParkedPoll, Place>()
+  /** When each hold is over, as `elapsedMs` counts; infinite while nobody has said. */
+  readonly #parked = new Map<ParkedPoll, number>()
   readonly #mostPerPerson: number
   readonly #clock: Clock
   #timerAt = Number.POSITIVE_INFINITY
@@ -38,21 +35,19 @@ export class Parking {
   }
 
   /** Takes a place. Register first, look then: no wake-up falls in between. */
-  park(poll: ParkedPoll): Promise<WakeReason> {
+  park(poll: ParkedPoll): void {
     const own = [...this.#parked.keys()].filter((one) => one.personId === poll.personId)
     const oldest = own[0]
     if (own.length >= this.#mostPerPerson && oldest) this.#wake(oldest, 'give-up')
-    return new Promise((wake) => {
-      this.#parked.set(poll, { until: Number.POSITIVE_INFINITY, wake })
-    })
+    this.#parked.set(poll, Number.POSITIVE_INFINITY)
   }
 
   /** Ends the hold of a poll that has a place after so long, whatever becomes of the time of day. */
   holdFor(poll: ParkedPoll, ms: number): void {
-    const place = this.#parked.get(poll)
-    if (!place) return
-    place.until = this.#clock.elapsedMs() + ms
-    if (place.until < this.#timerAt) this.#arm(place.until)
+    if (!this.#parked.has(poll)) return
+    const until = this.#clock.elapsedMs() + ms
+    this.#parked.set(poll, until)
+    if (until < this.#timerAt) this.#arm(until)
   }
 
   release(poll: ParkedPoll): void {
@@ -70,9 +65,7 @@ export class Parking {
   }
 
   #wake(poll: ParkedPoll, reason: WakeReason): void {
-    const place = this.#parked.get(poll)
-    this.#parked.delete(poll)
-    place?.wake(reason)
+    if (this.#parked.delete(poll)) poll.wake(reason)
   }
 
   #arm(at: number): void {
@@ -81,8 +74,8 @@ export class Parking {
     const ring = () => {
       this.#timerAt = Number.POSITIVE_INFINITY
       const now = this.#clock.elapsedMs()
-      for (const [poll, { until }] of [...this.#parked]) if (until <= now) this.release(poll)
-      const next = Math.min(...[...this.#parked.values()].map(({ until }) => until))
+      for (const [poll, until] of [...this.#parked]) if (until <= now) this.release(poll)
+      const next = Math.min(...this.#parked.values())
       if (Number.isFinite(next)) this.#arm(next)
     }
     this.#stopTimer = this.#clock.after(Math.max(0, at - this.#clock.elapsedMs()), ring)

@@ -15,29 +15,22 @@ import { findReminderFacts, isReminding, NO_REMINDERS, sendReminders } from '../
 import { enterLog } from '../therapy-sessions.ts'
 import { toActionsReply } from './actions-reply.ts'
 import { cidOf, isActionId } from './draft-shape.ts'
+import type { HeldInput } from './held-poll.ts'
 import { HeldPoll } from './held-poll.ts'
-import type { Page, PageInput } from './page.ts'
+import type { Page } from './page.ts'
 import { nothingMore, readPage, recallPage } from './page.ts'
 import { passSignals, takeSignals } from './signals.ts'
 import { hintTyping } from './typing.ts'
 
-export interface HandleActionsInput {
+export interface HandleActionsInput extends HeldInput {
   therapySessionId?: string | undefined
-  /** The caller's cursor. */
-  after: number
   drafts: readonly unknown[]
-  epoch?: string | undefined
   /** How long to hold the poll if there is nothing to say; 0: answer at once. */
   waitMs: number
-  limit?: number | undefined
   active?: boolean | undefined
   typing?: boolean | undefined
   signals?: readonly SignalDraft[] | undefined
-  /** Calls a listener when the caller hangs up; the answer takes it back. */
-  onHangUp(listener: () => void): () => void
 }
-
-type PollInput = PageInput & Pick<HandleActionsInput, 'onHangUp'>
 
 /**
  * The one call of a client's loop: judges and appends what it has queued, then answers with what is
@@ -97,20 +90,25 @@ export async function answerInTime(
   if (input.active || isActivity(input.drafts, results)) ctx.logins.touch(principal.loginId)
   if (input.typing !== undefined) hintTyping(log, principal.id, input.typing)
   if (input.signals) await passSignals(ctx, log, principal.id, input.signals)
-  let page: Page
+  const answer = (page: Page) => {
+    const you = log.state.members.get(principal.id) ?? member
+    const tookMs = ctx.clock.elapsedMs() - startedAt - page.heldMs
+    // Whoever hung up hears nothing: what is there waits for their next call.
+    const signals = page.hungUp ? '' : takeSignals(log, you.id)
+    return toActionsReply(ctx, log, you, { page, results, tookMs, signals })
+  }
+  // Not waited for here: of thousands that are held, this function would stand half-way.
+  if (!hasDrafts) {
+    return Promise.resolve(poll(ctx, log, principal, input, input.waitMs)).then(answer)
+  }
   try {
-    const found = poll(ctx, log, principal, input, hasDrafts ? 0 : input.waitMs)
-    page = found instanceof Promise ? await found : found
+    const page = poll(ctx, log, principal, input, 0)
+    return answer(page instanceof Promise ? await page : page)
   } catch (error) {
     // A verdict must reach its author even if it is the last thing that they may hear.
-    if (!hasDrafts || !isNotAllowed(error)) throw error
-    page = nothingMore(input.after)
+    if (!isNotAllowed(error)) throw error
+    return answer(nothingMore(input.after))
   }
-  const you = log.state.members.get(principal.id) ?? member
-  const tookMs = ctx.clock.elapsedMs() - startedAt - page.heldMs
-  // Whoever hung up hears nothing: what is there waits for their next call.
-  const signals = page.hungUp ? '' : takeSignals(log, you.id)
-  return toActionsReply(ctx, log, you, { page, results, tookMs, signals })
 }
 
 /** Judges a queue under the log's lock and appends what stands, all together. */
@@ -166,68 +164,17 @@ export function namedIn(drafts: readonly unknown[]): { cids: string[]; ids: numb
   return { cids, ids }
 }
 
-/** Reads one page, or holds. The page is there at once where memory knows it all. */
+/** Reads one page, or waits for one. It is there at once where memory knows it all. */
 export function poll(
   ctx: Context,
   log: SessionLog,
   principal: Principal,
-  input: PollInput,
+  input: HeldInput,
   waitMs: number,
 ): Page | Promise<Page> {
-  if (waitMs > 0) return hold(ctx, log, principal, input, waitMs)
+  if (waitMs > 0) return new HeldPoll(ctx, log, principal, input).wait(waitMs)
   log.presence.polled(principal.id)
   return readPage(ctx, log, principal, input)
-}
-
-/**
- * Waits for something to say. The rule: register, then look, so that no commit falls in between; if
- * there is nothing to say, wait with no database handle and little memory; look again when woken.
- */
-async function hold(
-  ctx: Context,
-  log: SessionLog,
-  principal: Principal,
-  input: PollInput,
-  waitMs: number,
-): Promise<Page> {
-  const { parking, presence } = log
-  const parked = new HeldPoll(log, principal)
-  presence.pollStarted(principal.id)
-  try {
-    const deadline = ctx.clock.now() + (await holdMs(ctx, principal, waitMs))
-    let heldMs = 0
-    let hungUp = false
-    for (let mayHold = true; ; ) {
-      const woken = parking.park(parked)
-      const page = await readPage(ctx, log, principal, input)
-      const hasNews = page.hasNews || log.signals.has(principal.id)
-      const leftMs = deadline - ctx.clock.now()
-      if (hasNews || !mayHold || leftMs <= 0 || ctx.logs.isClosing)
-        return { ...page, heldMs, hungUp }
-      const parkedAt = ctx.clock.elapsedMs()
-      parking.holdFor(parked, leftMs)
-      const stopListening = input.onHangUp(() => {
-        hungUp = true
-        parking.release(parked)
-      })
-      const reason = await woken
-      stopListening()
-      heldMs += ctx.clock.elapsedMs() - parkedAt
-      if (reason === 'login-ended' || !(await ctx.logins.find(principal.loginId))) {
-        throw new AppError('login_required', 'Please sign in')
-      }
-      mayHold = reason === 'news'
-    }
-  } finally {
-    parking.release(parked)
-    presence.pollEnded(principal.id)
-  }
-}
-
-/** How long a poll may be held: as asked, but never longer than the login lasts. */
-async function holdMs(ctx: Context, principal: Principal, waitMs: number): Promise<number> {
-  const login = await ctx.logins.find(principal.loginId)
-  return login ? Math.min(waitMs, ctx.logins.expiresAt(login) - ctx.clock.now()) : 0
 }
 
 /** Whether something was done that a person means: reading is presence, a refused draft is nothing. */
