@@ -54,11 +54,8 @@ export function openConsultation(app: AppState, code: string): OpenConsultation 
     }),
     followRoom(room, data, fetched.load),
   ]
-  const act = (run: (id: string) => Promise<Consultation | null>) =>
-    fetched.act(async () => {
-      const changed = id.peek() === null ? null : await run(id.peek() ?? '')
-      if (changed) data.value = changed
-    })
+  const act = (name: 'start' | 'finish' | 'cancel') =>
+    fetched.act(name, async () => (id.peek() === null ? null : await api[name](id.peek() ?? '')))
   return {
     ...fetched,
     ...{ room, state },
@@ -66,9 +63,9 @@ export function openConsultation(app: AppState, code: string): OpenConsultation 
       if (!data.value) return null
       return data.value.patient.id === personId.value ? 'patient' : 'doctor'
     }),
-    start: () => act(api.start),
-    finish: () => act(api.finish),
-    cancel: () => act(api.cancel),
+    start: () => act('start'),
+    finish: () => act('finish'),
+    cancel: () => act('cancel'),
     close: () => {
       fetched.stop()
       for (const stop of stops) stop()
@@ -81,18 +78,30 @@ export function openConsultation(app: AppState, code: string): OpenConsultation 
 function createFetched({ clock, random }: AppDeps, api: ConsultationApi, code: string) {
   const data = signal<Consultation | null>(null)
   const missing = signal(false)
-  const problem = signal<CallProblem | null>(null)
+  const loadProblem = signal<CallProblem | null>(null)
+  const actProblem = signal<CallProblem | null>(null)
+  const problem = computed(() => actProblem.value ?? loadProblem.value)
   const busy = signal(false)
-  const act = async (run: () => Promise<void>) => {
-    if (busy.peek()) return
+  const underWay = new Set<string>()
+  let acts = 0
+  // Nothing twice at once. But a talk may be open, and be ended, before its start was answered: the
+  // last that was done counts.
+  const act = async (name: string, run: () => Promise<Consultation | null>) => {
+    if (underWay.has(name)) return
+    underWay.add(name)
     busy.value = true
+    acts += 1
+    const mine = acts
     try {
-      await run()
-      problem.value = null
+      const changed = await run()
+      if (mine !== acts) return
+      if (changed) data.value = changed
+      actProblem.value = null
     } catch (error) {
-      problem.value = toProblem(error, clock.now())
+      if (mine === acts) actProblem.value = toProblem(error, clock.now())
     } finally {
-      busy.value = false
+      underWay.delete(name)
+      busy.value = underWay.size > 0
     }
   }
   const nextTryAt = signal<number | null>(null)
@@ -118,16 +127,18 @@ function createFetched({ clock, random }: AppDeps, api: ConsultationApi, code: s
       const found = await api.findByCode(code)
       if (mine !== loads) return
       batch(() => {
+        // What could not be done is said until something else has happened.
+        if (found?.state !== data.peek()?.state) actProblem.value = null
         data.value = found
         missing.value = found === null
-        problem.value = null
+        loadProblem.value = null
       })
       failures = 0
     } catch (error) {
       if (mine !== loads) return
       const failed = toProblem(error, clock.now())
       // Else the page has something to show, and the connection tells how it is.
-      if (!data.peek() || failed.code === 'login_required') problem.value = failed
+      if (!data.peek() || failed.code === 'login_required') loadProblem.value = failed
       retry()
     }
   }

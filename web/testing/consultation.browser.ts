@@ -233,6 +233,33 @@ t.test(
   },
 )
 
+t.test('a talk may be finished before its start was answered', async (t) => {
+  const server = await openHouse(t)
+  const { browser } = await openBrowser(t)
+  await ops(server, 'PUT', '/consultations/4711', {
+    ...{ patient: 'P123', service_provider: 'T1', nature: 'A rash' },
+    ...{ enabled_channels: ['CHAT'], primary_channel: 'CHAT' },
+  })
+  const query = '{ found: consultation(id: "4711") { code } }'
+  const { code } = (await askAs(server, 'P123', query)).found as { code: string }
+  const doctor = await openPage(t, browser, { server, id: 'T1' })
+  await doctor.goto(`${server.url}/c/${code}`)
+  const late = Promise.withResolvers<void>()
+  await doctor.route('**/graphql', async (route) => {
+    const response = await route.fetch()
+    if (route.request().postData()?.includes('startConsultation')) await late.promise
+    await route.fulfill({ response })
+  })
+  await doctor.getByRole('button', { name: /Start/ }).click()
+  await doctor.getByRole('button', { name: 'Finish' }).click()
+  await doctor.getByRole('button', { name: 'Finish the talk' }).click()
+  const over = doctor.getByRole('heading', { name: 'The talk is over' })
+  await over.waitFor()
+  late.resolve()
+  await doctor.waitForTimeout(500)
+  t.ok(await over.isVisible(), 'and the late answer does not open it again')
+})
+
 t.test('a long text beside a name does not break the name', async (t) => {
   const server = await openHouse(t)
   const { browser } = await openBrowser(t)
