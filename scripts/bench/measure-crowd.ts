@@ -51,7 +51,8 @@ export async function measureCrowd(run: Run, spec: CrowdSpec): Promise<Figure[]>
   const members = Array.from({ length: groups }, () => MEMBERS)
   const house = await run.house({ logs: groups, logLength: LOG_LENGTH, members })
   const [server, load] = [await run.server(house), await run.load()]
-  const { people, periodMs, connections } = { ...spec, people: house.people }
+  const { people } = house
+  const { periodMs, connections } = spec
   await load.ask('open', { name: 'all', port: server.port, people, connections })
   await load.ask('startCrowd', { name: 'all', periodMs, talkEvery: TALK_EVERY })
   // Everybody's log is read once, which is not what is asked here.

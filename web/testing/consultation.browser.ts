@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { RealServer } from '../../server/testing/real-server.ts'
 import { call } from '../../server/testing/real-server.ts'
 import {
   askAs,
@@ -195,24 +196,30 @@ t.test('a page that could not be had comes by itself', async (t) => {
   await page.getByText('Waiting for').waitFor()
 })
 
+/** The house makes a consultation without pictures; the answer is its address. */
+async function referInWriting(server: RealServer): Promise<string> {
+  await ops(server, 'PUT', '/consultations/4711', {
+    ...{ patient: 'P123', service_provider: 'T1', nature: 'A rash' },
+    ...{ enabled_channels: ['CHAT'], primary_channel: 'CHAT' },
+  })
+  const query = '{ found: consultation(id: "4711") { code } }'
+  const { code } = (await askAs(server, 'P123', query)).found as { code: string }
+  return `${server.url}/c/${code}`
+}
+
 t.test(
   'who is referred is not told that they wrote or asked; in writing nobody speaks of pictures',
   async (t) => {
     const server = await openHouse(t)
     const { browser } = await openBrowser(t)
-    await ops(server, 'PUT', '/consultations/4711', {
-      ...{ patient: 'P123', service_provider: 'T1', nature: 'A rash' },
-      ...{ enabled_channels: ['CHAT'], primary_channel: 'CHAT' },
-    })
-    const query = '{ found: consultation(id: "4711") { code } }'
-    const { code } = (await askAs(server, 'P123', query)).found as { code: string }
+    const address = await referInWriting(server)
     const kari = await openPage(t, browser, { server, id: 'P123' })
-    await kari.goto(`${server.url}/c/${code}`)
+    await kari.goto(address)
     await kari.getByRole('heading', { name: 'Why you come' }).waitFor()
     await kari.getByText('Ingrid Solberg can see that you are here.').waitFor()
     t.notMatch(await kari.locator('body').innerText(), /You asked|wrote|picture/i)
     const doctor = await openPage(t, browser, { server, id: 'T1' })
-    await doctor.goto(`${server.url}/c/${code}`)
+    await doctor.goto(address)
     await doctor.getByRole('button', { name: /Start/ }).waitFor()
     t.notMatch(await doctor.locator('body').innerText(), /picture/i)
     await doctor.getByRole('button', { name: /Start/ }).click()
@@ -236,14 +243,9 @@ t.test(
 t.test('a talk may be finished before its start was answered', async (t) => {
   const server = await openHouse(t)
   const { browser } = await openBrowser(t)
-  await ops(server, 'PUT', '/consultations/4711', {
-    ...{ patient: 'P123', service_provider: 'T1', nature: 'A rash' },
-    ...{ enabled_channels: ['CHAT'], primary_channel: 'CHAT' },
-  })
-  const query = '{ found: consultation(id: "4711") { code } }'
-  const { code } = (await askAs(server, 'P123', query)).found as { code: string }
+  const address = await referInWriting(server)
   const doctor = await openPage(t, browser, { server, id: 'T1' })
-  await doctor.goto(`${server.url}/c/${code}`)
+  await doctor.goto(address)
   const late = Promise.withResolvers<void>()
   await doctor.route('**/graphql', async (route) => {
     const response = await route.fetch()
